@@ -1,0 +1,297 @@
+package dev.keywright.crypto;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Security;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
+import javax.crypto.Mac;
+import javax.crypto.NoSuchPaddingException;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/**
+ * The one class that chooses a cryptographic provider. It takes the first that has what is asked for: the Amazon
+ * Corretto Crypto Provider where its native library loads, then Bouncy Castle, then the JDK.
+ *
+ * <p>Nothing is installed into the JVM: providers are passed by reference.
+ */
+public final class Crypto {
+
+    private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+
+    private final List<Provider> providers;
+    private final boolean reproducible;
+
+    private Crypto(List<Provider> providers, boolean reproducible) {
+        this.providers = List.copyOf(providers);
+        this.reproducible = reproducible;
+    }
+
+    private static final class Fastest {
+        static final Crypto INSTANCE = choose();
+
+        private static Crypto choose() {
+            List<Provider> chosen = new ArrayList<>();
+            corretto().ifPresent(chosen::add);
+            chosen.add(new BouncyCastleProvider());
+            chosen.addAll(List.of(Security.getProviders()));
+            return new Crypto(chosen, false);
+        }
+    }
+
+    /** The fastest provider for each primitive; keys and nonces come from the provider's own random source. */
+    public static Crypto fastest() {
+        return Fastest.INSTANCE;
+    }
+
+    /**
+     * Bouncy Castle and the JDK only, with keys drawn from the caller's random source and ECDSA nonces from RFC 6979,
+     * so that one seed always gives the same bytes.
+     */
+    public static Crypto reproducible() {
+        List<Provider> chosen = new ArrayList<>();
+        chosen.add(new BouncyCastleProvider());
+        chosen.addAll(List.of(Security.getProviders()));
+        return new Crypto(chosen, true);
+    }
+
+    /** Only the named kind, for benchmarks that compare providers. */
+    public static Crypto only(Provider provider) {
+        return new Crypto(List.of(provider), false);
+    }
+
+    /** The Corretto provider, where its library is on the class path and loads on this platform. */
+    public static Optional<Provider> corretto() {
+        try {
+            Class<?> type = Class.forName(CORRETTO);
+            Provider provider = (Provider) type.getField("INSTANCE").get(null);
+            return type.getMethod("getLoadingError").invoke(provider) == null ? Optional.of(provider) : Optional.empty();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One line for the log at start: who signs, who hashes. */
+    public String describe() {
+        return "P-256 signatures by " + providerOf("Signature", "SHA256withECDSA")
+                + ", Ed25519 by " + providerOf("Signature", "Ed25519")
+                + ", SHA-256 by " + providerOf("MessageDigest", "SHA-256");
+    }
+
+    private String providerOf(String type, String algorithm) {
+        return providers.stream()
+                .filter(provider -> provider.getService(type, algorithm) != null)
+                .findFirst()
+                .map(provider -> provider.getName() + " " + provider.getVersionStr())
+                .orElse("nobody");
+    }
+
+    /** SHA-256 over the parts, one after the other; 32 bytes. */
+    public byte[] sha256(byte[]... parts) {
+        MessageDigest digest = find("MessageDigest", "SHA-256", MessageDigest::getInstance);
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+
+    /** HMAC-SHA-256 over the parts, one after the other; 32 bytes. */
+    public byte[] hmacSha256(byte[] key, byte[]... parts) {
+        return hmac("HmacSHA256", key, parts);
+    }
+
+    /** HMAC by its JCA name ({@code HmacSHA1}, {@code HmacSHA256}, {@code HmacSHA512}). */
+    public byte[] hmac(String name, byte[] key, byte[]... parts) {
+        Mac mac = find("Mac", name, Mac::getInstance);
+        try {
+            mac.init(new SecretKeySpec(key, name));
+        } catch (InvalidKeyException e) {
+            throw new IllegalArgumentException("this key does not suit " + name, e);
+        }
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    /**
+     * AES-256-CBC without padding.
+     *
+     * @param iv   16 bytes
+     * @param data a whole number of 16-byte blocks
+     */
+    public byte[] aesCbc(Direction direction, byte[] key, byte[] iv, byte[] data) {
+        try {
+            Cipher cipher = find("Cipher", "AES/CBC/NoPadding", Cipher::getInstance);
+            cipher.init(direction.mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+            return cipher.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("AES-CBC cannot take this key, vector or data", e);
+        }
+    }
+
+    /**
+     * Seals {@code plain} with AES-256-GCM; the tag of 16 bytes stands at the end.
+     *
+     * @param nonce 12 bytes, never used twice with one key
+     */
+    public byte[] seal(Secret key, byte[] nonce, byte[] associated, byte[] plain) {
+        try {
+            return gcm(Direction.ENCRYPT, key, nonce, associated, plain);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is missing from this JVM", e);
+        }
+    }
+
+    /** Opens what {@link #seal} sealed; empty when anything about it differs. */
+    public Optional<byte[]> open(Secret key, byte[] nonce, byte[] associated, byte[] sealed) {
+        try {
+            return Optional.of(gcm(Direction.DECRYPT, key, nonce, associated, sealed));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] gcm(Direction direction, Secret key, byte[] nonce, byte[] associated, byte[] data)
+            throws GeneralSecurityException {
+        Cipher cipher = find("Cipher", "AES/GCM/NoPadding", Cipher::getInstance);
+        SecretKeySpec spec = key.use(bytes -> new SecretKeySpec(bytes, "AES"));
+        cipher.init(direction.mode, spec, new GCMParameterSpec(128, nonce));
+        cipher.updateAAD(associated);
+        return cipher.doFinal(data);
+    }
+
+    /** A new key pair; drawn from {@code random} when reproducible, else from the provider's own source. */
+    public SigningKey generate(SignatureAlgorithm algorithm, RandomSource random) {
+        return switch (algorithm) {
+            case ES256 -> reproducible ? P256.derive(random) : generateP256();
+            case EDDSA -> Ed25519.derive(random);
+        };
+    }
+
+    private SigningKey generateP256() {
+        try {
+            KeyPairGenerator generator = find("KeyPairGenerator", "EC", KeyPairGenerator::getInstance);
+            generator.initialize(new ECGenParameterSpec(P256.CURVE));
+            KeyPair pair = generator.generateKeyPair();
+            SigningKey key = P256.of(pair);
+            key.remember(pair.getPrivate());
+            return key;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("P-256 is missing from this JVM", e);
+        }
+    }
+
+    /** The signature of {@code key} over the parts, one after the other, in the algorithm's WebAuthn form. */
+    public byte[] sign(SigningKey key, byte[]... parts) {
+        try {
+            Signature signature = signature(key.algorithm());
+            signature.initSign(parsed(key));
+            for (byte[] part : parts) {
+                signature.update(part);
+            }
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a stored " + key.algorithm() + " key cannot sign", e);
+        }
+    }
+
+    private Signature signature(SignatureAlgorithm algorithm) {
+        // RFC 6979 §3.2; Bouncy Castle calls it ECDDSA.
+        String name = reproducible && algorithm == SignatureAlgorithm.ES256
+                ? "SHA256withECDDSA"
+                : algorithm.signatureName();
+        return find("Signature", name, Signature::getInstance);
+    }
+
+    private PrivateKey parsed(SigningKey key) throws GeneralSecurityException {
+        PrivateKey parsed = key.parsed();
+        if (parsed == null) {
+            parsed = switch (key.algorithm()) {
+                case ES256 -> P256.parse(key, this);
+                case EDDSA -> Ed25519.parse(key, this);
+            };
+            key.remember(parsed);
+        }
+        return parsed;
+    }
+
+    /**
+     * The x coordinate that ECDH on P-256 gives (SEC 1 §3.3.1): 32 bytes, big-endian.
+     *
+     * @param own  an ES256 key
+     * @param x    the peer's x, 32 bytes
+     * @param y    the peer's y, 32 bytes
+     * @return empty when the peer's point is not on the curve
+     */
+    public Optional<byte[]> ecdh(SigningKey own, byte[] x, byte[] y) {
+        try {
+            ECPublicKey peer = P256.publicKey(new BigInteger(1, x), new BigInteger(1, y), this);
+            if (!P256.isOnCurve(peer.getW())) {
+                return Optional.empty();
+            }
+            KeyAgreement agreement = find("KeyAgreement", "ECDH", KeyAgreement::getInstance);
+            agreement.init(parsed(own));
+            agreement.doPhase(peer, true);
+            return Optional.of(agreement.generateSecret());
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** HKDF-SHA-256 (RFC 5869) for outputs of at most 32 bytes. */
+    public byte[] hkdfSha256(byte[] input, byte[] salt, byte[] info, int length) {
+        if (length > 32) {
+            throw new IllegalArgumentException("one HKDF block has 32 bytes, not " + length);
+        }
+        byte[] pseudorandom = hmacSha256(salt.length == 0 ? new byte[32] : salt, input);
+        return Arrays.copyOf(hmacSha256(pseudorandom, info, new byte[] {1}), length);
+    }
+
+    <T> T find(String type, String algorithm, Lookup<T> lookup) {
+        for (Provider provider : providers) {
+            try {
+                return lookup.from(algorithm, provider);
+            } catch (NoSuchAlgorithmException | NoSuchPaddingException missing) {
+                // The next provider may have it.
+            }
+        }
+        throw new IllegalStateException("no provider has the " + type + " " + algorithm + "; tried "
+                + providers.stream().map(Provider::getName).collect(Collectors.joining(", ")));
+    }
+
+    @FunctionalInterface
+    interface Lookup<T> {
+        T from(String algorithm, Provider provider) throws NoSuchAlgorithmException, NoSuchPaddingException;
+    }
+
+    /** Which way a cipher runs. */
+    public enum Direction {
+        ENCRYPT(Cipher.ENCRYPT_MODE),
+        DECRYPT(Cipher.DECRYPT_MODE);
+
+        private final int mode;
+
+        Direction(int mode) {
+            this.mode = mode;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.keywright.host;
+
+import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import java.io.IOException;
+
+/**
+ * One security key that can be spoken to now. Whether it is metal or software shows in {@link #info()} and nowhere
+ * else.
+ */
+public interface SecurityKey extends AutoCloseable {
+
+    KeyInfo info();
+
+    /**
+     * Opens the card pipe; one connection at a time.
+     *
+     * @throws IOException when the key has no card pipe, another program holds it, or it was pulled
+     */
+    SmartCardConnection openCard() throws IOException;
+
+    /**
+     * Opens the FIDO pipe; one connection at a time.
+     *
+     * @throws IOException when the key has no FIDO pipe, another program holds it, or it was pulled
+     */
+    FidoConnection openFido() throws IOException;
+
+    /** Lets go of the key; an emulated key is unplugged and its state file is free again. */
+    @Override
+    void close();
+}

@@ -1,0 +1,33 @@
+package dev.keywright.token;
+
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import java.time.InstantSource;
+
+/**
+ * All that an emulated key needs from outside. Replacing a part of it is how seeds, time travel, scripted touches and
+ * power cuts are made.
+ *
+ * @param clock    the time, for timeouts; a real key has a timer but no calendar
+ * @param random   every random choice
+ * @param presence whether somebody touches the key
+ * @param crypto   who computes
+ * @param store    where changes become durable
+ */
+public record TokenEnvironment(
+        InstantSource clock, RandomSource random, UserPresence presence, Crypto crypto, StateStore store) {
+
+    /** The real clock and random source, the fastest crypto, always touched. */
+    public static TokenEnvironment of(StateStore store) {
+        return new TokenEnvironment(
+                InstantSource.system(), RandomSource.system(), UserPresence.ALWAYS, Crypto.fastest(), store);
+    }
+
+    public TokenEnvironment withPresence(UserPresence other) {
+        return new TokenEnvironment(clock, random, other, crypto, store);
+    }
+
+    public TokenEnvironment withClock(InstantSource other) {
+        return new TokenEnvironment(other, random, presence, crypto, store);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keywright.token.state;
+
+import dev.keywright.crypto.Secret;
+import dev.keywright.crypto.SigningKey;
+import dev.keywright.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passkey: a credential that the key stores and finds by relying party alone (WebAuthn §4, "discoverable").
+ *
+ * @param id          the credential id
+ * @param rpId        the relying party's id, as it was sent
+ * @param rpIdHash    SHA-256 of {@code rpId}, 32 bytes; the credential is found by it
+ * @param userId      the user handle, 1–64 bytes
+ * @param userName    what the user is called there, where it was sent
+ * @param displayName how the user likes to be shown, where it was sent
+ * @param key         what signs
+ * @param protection  the credProtect level, 1–3 (CTAP 2.1 §12.1)
+ * @param hmacSecrets the two secrets of hmac-secret, or null where the credential was made without it
+ * @param ordinal     grows with each credential, so that the newest comes first
+ */
+public record DiscoverableCredential(
+        Bytes id,
+        String rpId,
+        Bytes rpIdHash,
+        Bytes userId,
+        @Nullable String userName,
+        @Nullable String displayName,
+        SigningKey key,
+        int protection,
+        @Nullable HmacSecrets hmacSecrets,
+        long ordinal) {
+
+    /**
+     * CredRandomWithUV and CredRandomWithoutUV (CTAP 2.1 §12.5).
+     *
+     * @param verified   used when the user was verified, 32 bytes
+     * @param unverified used otherwise, 32 bytes
+     */
+    public record HmacSecrets(Secret verified, Secret unverified) {}
+}

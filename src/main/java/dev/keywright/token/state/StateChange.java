@@ -1,0 +1,113 @@
+package dev.keywright.token.state;
+
+import dev.keywright.crypto.Secret;
+import dev.keywright.token.state.FidoState.Attestation;
+import dev.keywright.token.state.FidoState.Pin;
+import dev.keywright.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step from a {@link TokenState} to the next. A state file is a sequence of these, so a step costs what it says
+ * and not what the whole state weighs.
+ */
+public sealed interface StateChange {
+
+    /** A change to what the FIDO applications remember. */
+    sealed interface Fido extends StateChange {
+        FidoState applyTo(FidoState state);
+    }
+
+    /** A change to what the YKOATH applet remembers. */
+    sealed interface Oath extends StateChange {
+        OathState applyTo(OathState state);
+    }
+
+    /** The key leaves the factory; the first change of every key. */
+    record Made(Identity identity, Secret wrappingKey, Attestation attestation, int pinRetries, Bytes oathDeviceId)
+            implements StateChange {}
+
+    /** authenticatorReset: PIN, credentials and counter are gone, the attestation stays. */
+    record FidoReset(Secret wrappingKey, int pinRetries) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return FidoState.fresh(wrappingKey, state.attestation(), pinRetries);
+        }
+    }
+
+    record PinSet(Pin pin, int retries) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withPin(pin, retries);
+        }
+    }
+
+    record PinRetriesSet(int retries) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withPinRetries(retries);
+        }
+    }
+
+    record SignatureCounterSet(long counter) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withSignatureCounter(counter);
+        }
+    }
+
+    /** Stores a credential, or replaces the one with the same relying party and id. */
+    record CredentialStored(DiscoverableCredential credential) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withCredential(credential);
+        }
+    }
+
+    record CredentialRemoved(Bytes rpIdHash, Bytes id) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withoutCredential(rpIdHash, id);
+        }
+    }
+
+    /** RESET of the YKOATH applet: accounts and access key are gone. */
+    record OathReset(Bytes deviceId) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            return OathState.fresh(deviceId);
+        }
+    }
+
+    /** Stores an account, or replaces the one with the same name in its place. */
+    record OathAccountStored(OathAccount account) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            return state.withAccount(account);
+        }
+    }
+
+    record OathAccountRemoved(Bytes name) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            return state.withoutAccount(name);
+        }
+    }
+
+    /** The next HOTP counter of an account. */
+    record OathCounterSet(Bytes name, long counter) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            OathAccount account = state.account(name)
+                    .orElseThrow(() -> new IllegalArgumentException("a counter for an account that is not there"));
+            return state.withAccount(account.withCounter(counter));
+        }
+    }
+
+    /** Sets the access key, or removes it where it is null. */
+    record OathAccessKeySet(@Nullable Secret accessKey) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            return state.withAccessKey(accessKey);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Formats that both ends of a pipe share: CBOR, TLV, APDU, CTAPHID. */
+@NullMarked
+package dev.keywright.wire;
+
+import org.jspecify.annotations.NullMarked;
