@@ -1,0 +1,249 @@
+package dev.keywright.token.state;
+
+import com.upokecenter.cbor.CBORException;
+import com.upokecenter.cbor.CBORObject;
+import dev.keywright.crypto.Secret;
+import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.crypto.SigningKey;
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.OathType;
+import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.FidoState.Attestation;
+import dev.keywright.token.state.FidoState.Pin;
+import dev.keywright.token.state.StateChange.CredentialRemoved;
+import dev.keywright.token.state.StateChange.CredentialStored;
+import dev.keywright.token.state.StateChange.FidoReset;
+import dev.keywright.token.state.StateChange.Made;
+import dev.keywright.token.state.StateChange.OathAccessKeySet;
+import dev.keywright.token.state.StateChange.OathAccountRemoved;
+import dev.keywright.token.state.StateChange.OathAccountStored;
+import dev.keywright.token.state.StateChange.OathCounterSet;
+import dev.keywright.token.state.StateChange.OathReset;
+import dev.keywright.token.state.StateChange.PinRetriesSet;
+import dev.keywright.token.state.StateChange.PinSet;
+import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.wire.Bytes;
+import dev.keywright.wire.Cbor;
+import dev.keywright.wire.Cbor.MalformedCbor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State changes as bytes: a CBOR array of changes, each an array that begins with the number of its kind. The numbers
+ * and the order of the fields are the state file's format, version 1; see {@code docs/state-file.md}.
+ */
+public final class StateCodec {
+
+    private static final int MADE = 1;
+    private static final int FIDO_RESET = 2;
+    private static final int PIN_SET = 3;
+    private static final int PIN_RETRIES_SET = 4;
+    private static final int SIGNATURE_COUNTER_SET = 5;
+    private static final int CREDENTIAL_STORED = 6;
+    private static final int CREDENTIAL_REMOVED = 7;
+    private static final int OATH_RESET = 8;
+    private static final int OATH_ACCOUNT_STORED = 9;
+    private static final int OATH_ACCOUNT_REMOVED = 10;
+    private static final int OATH_COUNTER_SET = 11;
+    private static final int OATH_ACCESS_KEY_SET = 12;
+
+    private StateCodec() {}
+
+    public static byte[] encode(List<StateChange> changes) {
+        CBORObject all = CBORObject.NewArray();
+        changes.forEach(change -> all.Add(encode(change)));
+        return all.EncodeToBytes();
+    }
+
+    /** @throws UnreadableState when {@code encoded} is not what {@link #encode(List)} writes */
+    public static List<StateChange> decode(byte[] encoded) throws UnreadableState {
+        try {
+            CBORObject all = Cbor.decodeLenient(encoded);
+            List<StateChange> changes = new ArrayList<>(all.size());
+            for (CBORObject change : all.getValues()) {
+                changes.add(decode(change));
+            }
+            return changes;
+        } catch (MalformedCbor | CBORException | IllegalStateException | IllegalArgumentException
+                | ArithmeticException | IndexOutOfBoundsException e) {
+            throw new UnreadableState(e);
+        }
+    }
+
+    private static CBORObject encode(StateChange change) {
+        if (change instanceof Made made) {
+            return array(MADE, made.identity().serial(), made.identity().profile(), bytes(made.wrappingKey()),
+                    encode(made.attestation()), made.pinRetries(), made.oathDeviceId().toArray());
+        } else if (change instanceof FidoReset reset) {
+            return array(FIDO_RESET, bytes(reset.wrappingKey()), reset.pinRetries());
+        } else if (change instanceof PinSet set) {
+            return array(PIN_SET, bytes(set.pin().hash()), set.pin().length(), set.retries());
+        } else if (change instanceof PinRetriesSet set) {
+            return array(PIN_RETRIES_SET, set.retries());
+        } else if (change instanceof SignatureCounterSet set) {
+            return array(SIGNATURE_COUNTER_SET, set.counter());
+        } else if (change instanceof CredentialStored stored) {
+            return encode(stored.credential());
+        } else if (change instanceof CredentialRemoved removed) {
+            return array(CREDENTIAL_REMOVED, removed.rpIdHash().toArray(), removed.id().toArray());
+        } else if (change instanceof OathReset reset) {
+            return array(OATH_RESET, reset.deviceId().toArray());
+        } else if (change instanceof OathAccountStored stored) {
+            OathAccount account = stored.account();
+            return array(OATH_ACCOUNT_STORED, account.name().toArray(), account.type().name(),
+                    account.algorithm().name(), account.digits(), bytes(account.secret()), account.touchRequired(),
+                    account.counter());
+        } else if (change instanceof OathAccountRemoved removed) {
+            return array(OATH_ACCOUNT_REMOVED, removed.name().toArray());
+        } else if (change instanceof OathCounterSet set) {
+            return array(OATH_COUNTER_SET, set.name().toArray(), set.counter());
+        }
+        Secret accessKey = ((OathAccessKeySet) change).accessKey();
+        return array(OATH_ACCESS_KEY_SET, accessKey == null ? null : bytes(accessKey));
+    }
+
+    private static CBORObject encode(DiscoverableCredential credential) {
+        HmacSecrets hmac = credential.hmacSecrets();
+        return array(CREDENTIAL_STORED, credential.id().toArray(), credential.rpId(), credential.rpIdHash().toArray(),
+                credential.userId().toArray(), credential.userName(), credential.displayName(),
+                encode(credential.key()), credential.protection(),
+                hmac == null ? null : array(bytes(hmac.verified()), bytes(hmac.unverified())), credential.ordinal());
+    }
+
+    private static CBORObject encode(Attestation attestation) {
+        CBORObject certificates = CBORObject.NewArray();
+        attestation.certificates().forEach(certificate -> certificates.Add(certificate.toArray()));
+        return array(encode(attestation.key()), certificates);
+    }
+
+    private static CBORObject encode(SigningKey key) {
+        return array(key.algorithm().coseId(), bytes(key.privateBytes()), key.publicBytes());
+    }
+
+    private static byte[] bytes(Secret secret) {
+        return secret.toArray();
+    }
+
+    private static CBORObject array(@Nullable Object... fields) {
+        CBORObject array = CBORObject.NewArray();
+        for (Object field : fields) {
+            array.Add(CBORObject.FromObject(field));
+        }
+        return array;
+    }
+
+    private static StateChange decode(CBORObject change) {
+        Fields in = new Fields(change);
+        int kind = in.integer();
+        StateChange decoded = switch (kind) {
+            case MADE -> new Made(new Identity(in.integer(), in.text()), in.secret(), in.attestation(), in.integer(),
+                    in.bytes());
+            case FIDO_RESET -> new FidoReset(in.secret(), in.integer());
+            case PIN_SET -> new PinSet(new Pin(in.secret(), in.integer()), in.integer());
+            case PIN_RETRIES_SET -> new PinRetriesSet(in.integer());
+            case SIGNATURE_COUNTER_SET -> new SignatureCounterSet(in.number());
+            case CREDENTIAL_STORED -> new CredentialStored(new DiscoverableCredential(in.bytes(), in.text(),
+                    in.bytes(), in.bytes(), in.textOrNull(), in.textOrNull(), in.signingKey(), in.integer(),
+                    in.hmacSecrets(), in.number()));
+            case CREDENTIAL_REMOVED -> new CredentialRemoved(in.bytes(), in.bytes());
+            case OATH_RESET -> new OathReset(in.bytes());
+            case OATH_ACCOUNT_STORED -> new OathAccountStored(new OathAccount(in.bytes(),
+                    OathType.valueOf(in.text()), HashAlgorithm.valueOf(in.text()), in.integer(), in.secret(),
+                    in.truth(), in.number()));
+            case OATH_ACCOUNT_REMOVED -> new OathAccountRemoved(in.bytes());
+            case OATH_COUNTER_SET -> new OathCounterSet(in.bytes(), in.number());
+            case OATH_ACCESS_KEY_SET -> new OathAccessKeySet(in.secretOrNull());
+            default -> throw new IllegalArgumentException("unknown kind of change " + kind);
+        };
+        in.end();
+        return decoded;
+    }
+
+    /** Takes the fields of an array one after the other. */
+    private static final class Fields {
+        private final CBORObject array;
+        private int next;
+
+        Fields(CBORObject array) {
+            this.array = array;
+        }
+
+        private CBORObject field() {
+            return array.get(next++);
+        }
+
+        void end() {
+            if (next != array.size()) {
+                throw new IllegalArgumentException("fields left over");
+            }
+        }
+
+        int integer() {
+            return field().AsInt32Value();
+        }
+
+        long number() {
+            return field().AsInt64Value();
+        }
+
+        boolean truth() {
+            return field().AsBoolean();
+        }
+
+        String text() {
+            return field().AsString();
+        }
+
+        @Nullable String textOrNull() {
+            CBORObject field = field();
+            return field.isNull() ? null : field.AsString();
+        }
+
+        Bytes bytes() {
+            return Bytes.of(field().GetByteString());
+        }
+
+        Secret secret() {
+            return Secret.copyOf(field().GetByteString());
+        }
+
+        @Nullable Secret secretOrNull() {
+            CBORObject field = field();
+            return field.isNull() ? null : Secret.copyOf(field.GetByteString());
+        }
+
+        SigningKey signingKey() {
+            Fields in = new Fields(field());
+            SignatureAlgorithm algorithm = SignatureAlgorithm.ofCoseId(in.integer())
+                    .orElseThrow(() -> new IllegalArgumentException("unknown algorithm"));
+            return new SigningKey(algorithm, in.secret(), in.bytes().toArray());
+        }
+
+        Attestation attestation() {
+            Fields in = new Fields(field());
+            SigningKey key = in.signingKey();
+            List<Bytes> certificates =
+                    in.field().getValues().stream().map(der -> Bytes.of(der.GetByteString())).toList();
+            return new Attestation(key, certificates);
+        }
+
+        @Nullable HmacSecrets hmacSecrets() {
+            CBORObject field = field();
+            if (field.isNull()) {
+                return null;
+            }
+            Fields in = new Fields(field);
+            return new HmacSecrets(in.secret(), in.secret());
+        }
+    }
+
+    /** Bytes that are not state changes, or not of a kind that this version knows. */
+    public static final class UnreadableState extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableState(Throwable cause) {
+            super("the bytes are not state changes that this version of Keywright knows", cause);
+        }
+    }
+}

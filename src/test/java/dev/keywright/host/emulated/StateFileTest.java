@@ -1,0 +1,249 @@
+package dev.keywright.host.emulated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.Secret;
+import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.crypto.SigningKey;
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.OathType;
+import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.FidoState.Attestation;
+import dev.keywright.token.state.FidoState.Pin;
+import dev.keywright.token.state.Identity;
+import dev.keywright.token.state.OathAccount;
+import dev.keywright.token.state.StateChange;
+import dev.keywright.token.state.StateChange.CredentialRemoved;
+import dev.keywright.token.state.StateChange.CredentialStored;
+import dev.keywright.token.state.StateChange.FidoReset;
+import dev.keywright.token.state.StateChange.Made;
+import dev.keywright.token.state.StateChange.OathAccessKeySet;
+import dev.keywright.token.state.StateChange.OathAccountRemoved;
+import dev.keywright.token.state.StateChange.OathAccountStored;
+import dev.keywright.token.state.StateChange.OathCounterSet;
+import dev.keywright.token.state.StateChange.OathReset;
+import dev.keywright.token.state.StateChange.PinRetriesSet;
+import dev.keywright.token.state.StateChange.PinSet;
+import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.token.state.TokenState;
+import dev.keywright.wire.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateFileTest {
+
+    private static final SigningKey KEY =
+            Crypto.reproducible().generate(SignatureAlgorithm.ES256, target -> Arrays.fill(target, (byte) 7));
+    private static final Made MADE = new Made(
+            new Identity(12345678, "yubikey-5.4.3"),
+            Secret.copyOf(new byte[32]),
+            new Attestation(KEY, List.of(Bytes.ofHex("3000"))),
+            8,
+            Bytes.ofHex("0102030405060708"));
+    private static final Bytes RP = Bytes.of(Crypto.fastest().sha256("example.org".getBytes(StandardCharsets.UTF_8)));
+
+    /** One of each kind, in an order that makes sense. */
+    private static final List<StateChange> CHANGES = List.of(
+            new PinSet(new Pin(Secret.copyOf(new byte[16]), 4), 8),
+            new PinRetriesSet(7),
+            new CredentialStored(credential(1, new HmacSecrets(Secret.copyOf(new byte[32]), Secret.copyOf(new byte[32])))),
+            new CredentialStored(credential(2, null)),
+            new SignatureCounterSet(5_000_000_000L),
+            new CredentialRemoved(RP, Bytes.of((byte) 1)),
+            new OathAccountStored(account("a")),
+            new OathAccountStored(account("b")),
+            new OathCounterSet(name("a"), 3),
+            new OathAccessKeySet(Secret.copyOf(new byte[16])),
+            new OathAccountRemoved(name("b")),
+            new OathAccessKeySet(null),
+            new OathReset(Bytes.ofHex("0807060504030201")),
+            new FidoReset(Secret.copyOf(new byte[32]), 8),
+            new OathAccountStored(account("c")));
+
+    @TempDir
+    Path folder;
+
+    private static DiscoverableCredential credential(int id, HmacSecrets hmac) {
+        return new DiscoverableCredential(Bytes.of((byte) id), "example.org", RP, Bytes.of((byte) id), "alice", null,
+                KEY, 1, hmac, id);
+    }
+
+    private static Bytes name(String name) {
+        return Bytes.of(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static OathAccount account(String name) {
+        return new OathAccount(name(name), OathType.HOTP, HashAlgorithm.SHA256, 6, Secret.copyOf(new byte[20]), true, 0);
+    }
+
+    private Path path() {
+        return folder.resolve("key.state");
+    }
+
+    private StateFile open() throws IOException {
+        return StateFile.open(path(), () -> MADE);
+    }
+
+    @Test
+    void everyKindOfChangeIsThereAgainAfterARestart() throws IOException {
+        TokenState expected = TokenState.made(MADE);
+        for (StateChange change : CHANGES) {
+            expected = expected.with(change);
+            try (StateFile file = open()) {
+                file.append(List.of(change));
+            }
+            try (StateFile file = open()) {
+                assertThat(file.state()).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aStateIsRebuiltFromItsHistory() {
+        TokenState state = TokenState.made(MADE);
+        for (StateChange change : CHANGES) {
+            state = state.with(change);
+            TokenState rebuilt = TokenState.made((Made) state.history().get(0));
+            for (StateChange step : state.history().subList(1, state.history().size())) {
+                rebuilt = rebuilt.with(step);
+            }
+            assertThat(rebuilt).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void aPowerCutAtAnyByteLosesNothingThatWasAppended() throws IOException {
+        List<TokenState> states = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        try (StateFile file = open()) {
+            states.add(file.state());
+            lengths.add((int) Files.size(path()));
+            for (StateChange change : CHANGES) {
+                file.append(List.of(change));
+                states.add(file.state());
+                lengths.add((int) Files.size(path()));
+            }
+        }
+        byte[] whole = Files.readAllBytes(path());
+        int appended = 0;
+        for (int cut = lengths.get(0); cut <= whole.length; cut++) {
+            while (appended + 1 < lengths.size() && lengths.get(appended + 1) <= cut) {
+                appended++;
+            }
+            Files.write(path(), Arrays.copyOf(whole, cut));
+            try (StateFile file = open()) {
+                assertThat(file.state()).as("cut at byte %d", cut).isEqualTo(states.get(appended));
+                file.append(List.of(new SignatureCounterSet(99)));
+            }
+            try (StateFile file = open()) {
+                assertThat(file.state().fido().signatureCounter()).isEqualTo(99);
+            }
+        }
+    }
+
+    @Test
+    void aFileWhoseEndTheDiskNeverWroteIsReadUpToThere() throws IOException {
+        int good;
+        try (StateFile file = open()) {
+            good = (int) Files.size(path());
+            file.append(CHANGES);
+        }
+        byte[] whole = Files.readAllBytes(path());
+        for (int sector = 512 * (good / 512 + 1); sector < whole.length; sector += 512) {
+            byte[] cut = whole.clone();
+            Arrays.fill(cut, sector, cut.length, (byte) 0);
+            Files.write(path(), cut);
+            try (StateFile file = open()) {
+                assertThat(file.state()).isEqualTo(TokenState.made(MADE));
+            }
+        }
+    }
+
+    @Test
+    void aFlippedBitAnywhereIsNoticedAndTheFileLeftAlone() throws IOException {
+        try (StateFile file = open()) {
+            for (StateChange change : CHANGES) {
+                file.append(List.of(change));
+            }
+        }
+        byte[] whole = Files.readAllBytes(path());
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 0x10;
+            Files.write(path(), damaged);
+            assertThatThrownBy(this::open)
+                    .as("byte %d", i)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("The state file " + path() + " ");
+            assertThat(Files.readAllBytes(path())).isEqualTo(damaged);
+        }
+    }
+
+    @Test
+    void aForeignFileIsNamedAndLeftAlone() throws IOException {
+        Files.writeString(path(), "not a state file");
+        assertThatThrownBy(this::open)
+                .hasMessage("The state file " + path() + " is not a Keywright state file. It was left as it is; "
+                        + "give another with --state, or move it away to begin with a new key.");
+        assertThat(path()).hasContent("not a state file");
+    }
+
+    @Test
+    void aFileOfALaterVersionIsNamedAndLeftAlone() throws IOException {
+        open().close();
+        byte[] later = Files.readAllBytes(path());
+        later[9] = 2;
+        Files.write(path(), later);
+        assertThatThrownBy(this::open).hasMessageContaining("another version of Keywright (its format is 2");
+    }
+
+    @Test
+    void aFileThatIsHeldIsRefused() throws IOException {
+        try (StateFile held = open()) {
+            assertThatThrownBy(this::open)
+                    .hasMessage("The state file " + path() + " is in use by another process (process "
+                            + ProcessHandle.current().pid()
+                            + "); end that one first, or give another file with --state.");
+            assertThat(held.state()).isEqualTo(TokenState.made(MADE));
+        }
+        open().close();
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheFile() throws IOException {
+        open().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void aFileThatOutgrowsItsContentsIsWrittenAnew() throws IOException {
+        OathAccount account = account("big");
+        try (StateFile file = open()) {
+            long largest = 0;
+            for (int i = 0; i < 400; i++) {
+                List<StateChange> many = new ArrayList<>();
+                for (int j = 0; j < 200; j++) {
+                    many.add(new OathAccountStored(account.withCounter(i * 200L + j)));
+                }
+                file.append(many);
+                largest = Math.max(largest, Files.size(path()));
+            }
+            assertThat(largest).isLessThan(2 << 20);
+            assertThat(Files.size(path())).isLessThan(largest);
+        }
+        try (StateFile file = open()) {
+            assertThat(file.state().oath().account(name("big"))).contains(account.withCounter(79_999));
+        }
+    }
+}
