@@ -2,6 +2,8 @@ package dev.keywright.token.profile;
 
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.oath.HashAlgorithm;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,11 +30,17 @@ public record FirmwareProfile(
         List<Source> sources) {
 
     public FirmwareProfile {
+        present("name", name, "title", title, "vendor", vendor, "firmware", firmware, "usb", usb, "card", card,
+                "fido", fido, "oath", oath, "management", management, "sources", sources);
         sources = List.copyOf(sources);
     }
 
     /** The USB device descriptor's identity. */
-    public record Usb(int vendorId, int productId, String manufacturer, String product) {}
+    public record Usb(int vendorId, int productId, String manufacturer, String product) {
+        public Usb {
+            present("usb.manufacturer", manufacturer, "usb.product", product);
+        }
+    }
 
     /**
      * Answers to reset, in hex (ISO/IEC 7816-3 §8.2).
@@ -41,7 +49,11 @@ public record FirmwareProfile(
      * @param usbAtr     over the key's own CCID interface
      * @param nfcAtr     over a contactless reader, where the key has NFC
      */
-    public record Card(String readerName, String usbAtr, @Nullable String nfcAtr) {}
+    public record Card(String readerName, String usbAtr, @Nullable String nfcAtr) {
+        public Card {
+            present("card.readerName", readerName, "card.usbAtr", usbAtr);
+        }
+    }
 
     /**
      * The FIDO applications, mostly in the members of authenticatorGetInfo (CTAP 2.1 §6.4).
@@ -72,6 +84,10 @@ public record FirmwareProfile(
             int pinRetries,
             int hidCapabilities) {
         public Fido {
+            present("fido.aaguid", aaguid, "fido.versions", versions, "fido.extensions", extensions, "fido.options",
+                    options, "fido.pinProtocols", pinProtocols, "fido.transports", transports, "fido.algorithms",
+                    algorithms);
+            options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
             versions = List.copyOf(versions);
             extensions = List.copyOf(extensions);
             pinProtocols = List.copyOf(pinProtocols);
@@ -88,6 +104,7 @@ public record FirmwareProfile(
      */
     public record Oath(int capacity, List<HashAlgorithm> algorithms, boolean rename) {
         public Oath {
+            present("oath.algorithms", algorithms);
             algorithms = List.copyOf(algorithms);
         }
     }
@@ -110,9 +127,19 @@ public record FirmwareProfile(
      */
     public record Source(List<String> facts, @Nullable String source, @Nullable String assumed) {
         public Source {
+            present("sources.facts", facts);
             facts = List.copyOf(facts);
             if ((source == null) == (assumed == null)) {
                 throw new IllegalArgumentException("facts " + facts + " need either a source or the word assumed");
+            }
+        }
+    }
+
+    /** Alternating names and values; YAML that leaves one out gives null here. */
+    private static void present(@Nullable Object... namesAndValues) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (namesAndValues[i + 1] == null) {
+                throw new IllegalArgumentException("the field " + namesAndValues[i] + " is missing");
             }
         }
     }

@@ -2,7 +2,9 @@ package dev.keywright.token.profile;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The firmware profiles that are packaged with Keywright. */
 public final class FirmwareProfiles {
@@ -25,7 +28,6 @@ public final class FirmwareProfiles {
     private static final class Reader {
         static final ObjectReader INSTANCE = YAMLMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build()
                 .readerFor(FirmwareProfile.class);
     }
@@ -68,6 +70,11 @@ public final class FirmwareProfiles {
     public static FirmwareProfile parse(InputStream yaml) throws IOException {
         try {
             return Reader.INSTANCE.readValue(yaml);
+        } catch (MismatchedInputException e) {
+            String field = e.getPath().stream().map(JsonMappingException.Reference::getFieldName)
+                    .collect(Collectors.joining("."));
+            throw new IOException("This is not a firmware profile: the field " + field
+                    + " is missing, unknown, or of the wrong kind.", e);
         } catch (JacksonException e) {
             throw new IOException("This is not a firmware profile: " + e.getOriginalMessage(), e);
         }

@@ -1,0 +1,43 @@
+package dev.keywright.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code --json}, and printing either way. */
+final class JsonOption {
+
+    private static final class Writer {
+        static final ObjectWriter INSTANCE = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+    }
+
+    @Option(names = "--json", description = "Print JSON instead of text.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Prints {@code value} as JSON where that was asked for, else what {@code text} writes. */
+    void print(Object value, Consumer<PrintWriter> text) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(write(value));
+        } else {
+            text.accept(out);
+        }
+        out.flush();
+    }
+
+    private static String write(Object value) {
+        try {
+            return Writer.INSTANCE.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.keywright.cli;
+
+/** How much a command logs, all to stderr. Decided before the first logger is made. */
+final class Logging {
+
+    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    private Logging() {}
+
+    /** Warnings and errors only, for a command that prints an answer and ends. */
+    static void quiet() {
+        if (System.getProperty(LEVEL) == null) {
+            System.setProperty(LEVEL, "warn");
+        }
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
+        System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
+    }
+
+    /** What a service tells of itself while it runs. */
+    static void service() {
+        quiet();
+        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        System.setProperty("org.slf4j.simpleLogger.log.dev.keywright", "info");
+    }
+}

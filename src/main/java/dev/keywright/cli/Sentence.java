@@ -1,0 +1,33 @@
+package dev.keywright.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** An exception as one sentence for a person. */
+final class Sentence {
+
+    private Sentence() {}
+
+    static String of(Throwable failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "There is no file " + missing.getFile() + ".";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "The file " + denied.getFile() + " may not be read or written by this user.";
+        }
+        if (failure instanceof FileSystemException failed) {
+            return "The file " + failed.getFile() + " cannot be used: " + failed.getReason() + ".";
+        }
+        if (failure instanceof UncheckedIOException wrapper) {
+            return of(wrapper.getCause());
+        }
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return "This failed unexpectedly (" + failure.getClass().getSimpleName() + "); please report it.";
+        }
+        String oneLine = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        return oneLine.matches(".*[.!?]") ? oneLine : oneLine + ".";
+    }
+}
