@@ -14,9 +14,12 @@ public final class StatusWord {
     public static final int REFERENCE_DATA_NOT_USABLE = 0x6984;
     public static final int CONDITIONS_NOT_SATISFIED = 0x6985;
     public static final int WRONG_DATA = 0x6a80;
+    public static final int FUNCTION_NOT_SUPPORTED = 0x6a81;
     public static final int FILE_NOT_FOUND = 0x6a82;
     public static final int NOT_ENOUGH_MEMORY = 0x6a84;
     public static final int INCORRECT_P1_P2 = 0x6a86;
+    /** Like {@link #INCORRECT_P1_P2}, and what YubiKeys send instead of it. */
+    public static final int WRONG_P1_P2 = 0x6b00;
     public static final int INSTRUCTION_NOT_SUPPORTED = 0x6d00;
     public static final int CLASS_NOT_SUPPORTED = 0x6e00;
     public static final int NO_PRECISE_DIAGNOSIS = 0x6f00;
