@@ -13,6 +13,7 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.InvalidKeySpecException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +23,10 @@ import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.NoSuchPaddingException;
+import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
@@ -106,7 +109,12 @@ public final class Crypto {
 
     /** SHA-256 over the parts, one after the other; 32 bytes. */
     public byte[] sha256(byte[]... parts) {
-        MessageDigest digest = find("MessageDigest", "SHA-256", MessageDigest::getInstance);
+        return digest("SHA-256", parts);
+    }
+
+    /** A hash by its JCA name ({@code SHA-1}, {@code SHA-256}, {@code SHA-512}) of the parts, one after the other. */
+    public byte[] digest(String name, byte[]... parts) {
+        MessageDigest digest = find("MessageDigest", name, MessageDigest::getInstance);
         for (byte[] part : parts) {
             digest.update(part);
         }
@@ -264,6 +272,27 @@ public final class Crypto {
         }
         byte[] pseudorandom = hmacSha256(salt.length == 0 ? new byte[32] : salt, input);
         return Arrays.copyOf(hmacSha256(pseudorandom, info, new byte[] {1}), length);
+    }
+
+    /**
+     * PBKDF2 with HMAC-SHA-1 (RFC 8018 §5.2).
+     *
+     * @param password not empty; its UTF-8 bytes count
+     * @param length   of the result, in bytes
+     */
+    public Secret pbkdf2HmacSha1(char[] password, byte[] salt, int rounds, int length) {
+        SecretKeyFactory factory = find("SecretKeyFactory", "PBKDF2WithHmacSHA1", SecretKeyFactory::getInstance);
+        PBEKeySpec spec = new PBEKeySpec(password, salt, rounds, length * 8);
+        try {
+            byte[] derived = factory.generateSecret(spec).getEncoded();
+            Secret secret = Secret.copyOf(derived);
+            Arrays.fill(derived, (byte) 0);
+            return secret;
+        } catch (InvalidKeySpecException e) {
+            throw new IllegalArgumentException("PBKDF2 cannot take this password, salt, count or length", e);
+        } finally {
+            spec.clearPassword();
+        }
     }
 
     <T> T find(String type, String algorithm, Lookup<T> lookup) {
