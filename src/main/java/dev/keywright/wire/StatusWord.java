@@ -13,6 +13,7 @@ public final class StatusWord {
     public static final int AUTHENTICATION_METHOD_BLOCKED = 0x6983;
     public static final int REFERENCE_DATA_NOT_USABLE = 0x6984;
     public static final int CONDITIONS_NOT_SATISFIED = 0x6985;
+    public static final int COMMAND_NOT_ALLOWED = 0x6986;
     public static final int WRONG_DATA = 0x6a80;
     public static final int FUNCTION_NOT_SUPPORTED = 0x6a81;
     public static final int FILE_NOT_FOUND = 0x6a82;
