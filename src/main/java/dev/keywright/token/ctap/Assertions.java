@@ -1,0 +1,86 @@
+package dev.keywright.token.ctap;
+
+import com.upokecenter.cbor.CBORObject;
+import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore;
+import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** The end of getAssertion (CTAP 2.1 §6.2.2 steps 12.3 and 13), which getNextAssertion (§6.3) runs again. */
+final class Assertions {
+
+    // §6.2, the members of the response.
+    private static final int CREDENTIAL = 0x01;
+    private static final int AUTH_DATA = 0x02;
+    private static final int SIGNATURE = 0x03;
+    private static final int USER = 0x04;
+    private static final int NUMBER_OF_CREDENTIALS = 0x05;
+
+    private final TokenCore core;
+
+    Assertions(TokenCore core) {
+        this.core = core;
+    }
+
+    /**
+     * What the platform asked for, once checked.
+     *
+     * @param salts  the input of hmac-secret, or null without it
+     * @param number how many credentials answer
+     */
+    record Request(
+            Bytes rpIdHash,
+            byte[] clientDataHash,
+            boolean present,
+            boolean verified,
+            HmacSecret.@Nullable Salts salts,
+            int number) {}
+
+    /** @param first whether the answer tells how many follow */
+    Outcome<byte[]> sign(Request request, Credential credential, boolean first) {
+        long counter = core.state().fido().signatureCounter() + 1;
+        byte[] authData = AuthenticatorData.ofAssertion(
+                request.rpIdHash,
+                request.present,
+                request.verified,
+                counter,
+                extensionOutputs(request, credential));
+        CBORObject response = CBORObject.NewOrderedMap()
+                .Add(CREDENTIAL, CredentialDescriptor.encode(credential.id()))
+                .Add(AUTH_DATA, authData)
+                .Add(SIGNATURE, core.crypto().sign(credential.key(), authData, request.clientDataHash));
+        if (credential.stored() != null) {
+            // Names are for choosing among several, and for those who proved who they are (§6.2.2 step 12.3).
+            boolean named = request.verified && request.number > 1;
+            response.Add(USER, user(credential.stored(), named));
+        }
+        if (first && request.number > 1) {
+            response.Add(NUMBER_OF_CREDENTIALS, request.number);
+        }
+        return Outcome.of(Command.answer(response), new SignatureCounterSet(counter));
+    }
+
+    private CBORObject extensionOutputs(Request request, Credential credential) {
+        CBORObject outputs = CBORObject.NewOrderedMap();
+        if (request.salts != null && credential.hmacSecrets() != null) {
+            outputs.Add(
+                    HmacSecret.NAME,
+                    request.salts.output(credential.hmacSecrets(), request.verified, core.crypto()));
+        }
+        return outputs;
+    }
+
+    /** PublicKeyCredentialUserEntity (WebAuthn §5.4.3). */
+    static CBORObject user(DiscoverableCredential credential, boolean named) {
+        CBORObject user = CBORObject.NewOrderedMap().Add("id", credential.userId().toArray());
+        if (named && credential.userName() != null) {
+            user.Add("name", credential.userName());
+        }
+        if (named && credential.displayName() != null) {
+            user.Add("displayName", credential.displayName());
+        }
+        return user;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.keywright.token.ctap;
+
+import com.upokecenter.cbor.CBORObject;
+import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore;
+import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.wire.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * authenticatorGetAssertion (CTAP 2.1 §6.2); the numbers are the steps of §6.2.2. Steps that need what no profile has
+ * yet (5 alwaysUv, 6.2 and 8 built-in user verification, 12.2.3 a display) are left out.
+ */
+final class GetAssertion implements Command {
+
+    // §6.2, the members of the request.
+    private static final int RP_ID = 0x01;
+    private static final int CLIENT_DATA_HASH = 0x02;
+    private static final int ALLOW_LIST = 0x03;
+    private static final int EXTENSIONS = 0x04;
+    private static final int OPTIONS = 0x05;
+    private static final int PIN_UV_AUTH_PARAM = 0x06;
+    private static final int PIN_UV_AUTH_PROTOCOL = 0x07;
+
+    private static final int HASH = 32;
+
+    private final TokenCore core;
+    private final Fido profile;
+    private final PinUvAuthProtocols protocols;
+    private final UserVerification verification;
+    private final Credentials credentials;
+    private final Assertions assertions;
+
+    GetAssertion(TokenCore core, PinUvAuthProtocols protocols, Credentials credentials) {
+        this.core = core;
+        this.profile = core.profile().fido();
+        this.protocols = protocols;
+        this.verification = new UserVerification(core, protocols);
+        this.credentials = credentials;
+        this.assertions = new Assertions(core);
+    }
+
+    private record Request(
+            String rpId,
+            Bytes rpIdHash,
+            byte[] clientDataHash,
+            List<Bytes> allowList,
+            boolean listed,
+            HmacSecret.@Nullable Input hmacSecret,
+            Options options,
+            byte @Nullable [] pinUvAuthParam,
+            @Nullable Integer pinUvAuthProtocol) {
+
+        boolean testsPresence() {
+            return !Boolean.FALSE.equals(options.up());
+        }
+    }
+
+    @Override
+    public Outcome<byte[]> run(Call call) throws CtapError {
+        Request request = read(call.parameters());
+        verification.answerProbe(request.pinUvAuthParam, call);
+        verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
+        checkOptions(request);
+        boolean verified = verifyUser(request, call);
+        List<Credential> applicable = locate(request, verified);
+        testPresence(request, call);
+        Assertions.Request remembered = new Assertions.Request(
+                request.rpIdHash,
+                request.clientDataHash,
+                request.testsPresence(),
+                verified,
+                openSalts(request, call),
+                applicable.size());
+        if (applicable.size() > 1) {
+            List<Credential> others = applicable.subList(1, applicable.size());
+            call.memory().begin(new GetNextAssertion.Remaining(remembered, others), core.now());
+        }
+        return assertions.sign(remembered, applicable.get(0), true);
+    }
+
+    private Request read(Parameters p) throws CtapError {
+        String rpId = p.text(RP_ID);
+        byte[] clientDataHash = p.bytes(CLIENT_DATA_HASH);
+        List<Parameters> allowed = p.optionalMaps(ALLOW_LIST);
+        Parameters extensions = p.optionalMap(EXTENSIONS);
+        if (clientDataHash.length != HASH) {
+            throw new CtapError(CtapStatus.INVALID_LENGTH);
+        }
+        // An empty list is no list: steps 7.1 and 7.2 leave it open, and platforms mean that by it.
+        boolean listed = allowed != null && !allowed.isEmpty();
+        return new Request(
+                rpId,
+                Bytes.of(core.crypto().sha256(rpId.getBytes(StandardCharsets.UTF_8))),
+                clientDataHash,
+                listed ? CredentialDescriptor.ids(allowed, profile.maxCredentialCountInList()) : List.of(),
+                listed,
+                profile.extensions().contains(HmacSecret.NAME)
+                        ? HmacSecret.Input.read(extensions, protocols)
+                        : null,
+                Options.read(p.optionalMap(OPTIONS)),
+                p.optionalBytes(PIN_UV_AUTH_PARAM),
+                p.optionalInteger(PIN_UV_AUTH_PROTOCOL));
+    }
+
+    /** Step 4, and §12.5: hmac-secret needs a touch. */
+    private void checkOptions(Request request) throws CtapError {
+        request.options.checkVerification(profile, request.pinUvAuthParam != null);
+        if (request.options.rk() != null || request.hmacSecret != null && !request.testsPresence()) {
+            throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
+        }
+    }
+
+    /** Step 6. */
+    private boolean verifyUser(Request request, Call call) throws CtapError {
+        return verification.verify(
+                request.pinUvAuthParam,
+                request.pinUvAuthProtocol,
+                request.clientDataHash,
+                PinUvAuthToken.GET_ASSERTION,
+                request.rpIdHash,
+                call.memory());
+    }
+
+    /** Steps 7, 11 and 12: one credential of the allowList, or all discoverable ones, newest first. */
+    private List<Credential> locate(Request request, boolean verified) throws CtapError {
+        List<Credential> applicable = request.listed
+                ? firstOf(request, verified).stream().toList()
+                : credentials.discoverable(request.rpIdHash).stream()
+                        .filter(credential -> CredProtect.shows(credential.protection(), verified, false))
+                        .toList();
+        if (applicable.isEmpty()) {
+            throw new CtapError(CtapStatus.NO_CREDENTIALS);
+        }
+        return applicable;
+    }
+
+    private Optional<Credential> firstOf(Request request, boolean verified) {
+        for (Bytes id : request.allowList) {
+            Optional<Credential> credential = credentials.find(request.rpIdHash, id)
+                    .filter(found -> CredProtect.shows(found.protection(), verified, true));
+            if (credential.isPresent()) {
+                return credential;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Step 9; without it the assertion is silent, by which platforms find out which credentials are here. */
+    private void testPresence(Request request, Call call) throws CtapError {
+        if (request.testsPresence()) {
+            verification.testPresence("sign in to " + Touch.printable(request.rpId), call);
+        }
+    }
+
+    /** Step 10, for all assertions of this request. */
+    private HmacSecret.@Nullable Salts openSalts(Request request, Call call) throws CtapError {
+        return request.hmacSecret == null ? null : request.hmacSecret.open(protocols, call.memory());
+    }
+}

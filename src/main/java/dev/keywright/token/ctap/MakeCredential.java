@@ -1,0 +1,292 @@
+package dev.keywright.token.ctap;
+
+import com.upokecenter.cbor.CBORObject;
+import dev.keywright.crypto.Secret;
+import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.crypto.SigningKey;
+import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore;
+import dev.keywright.token.UserPresence.Answer;
+import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.FidoState;
+import dev.keywright.token.state.StateChange;
+import dev.keywright.token.state.StateChange.CredentialRemoved;
+import dev.keywright.token.state.StateChange.CredentialStored;
+import dev.keywright.wire.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * authenticatorMakeCredential (CTAP 2.1 §6.1); the numbers are the steps of §6.1.2. Steps that need what no profile
+ * has yet (6 alwaysUv, 11.2 and 13 built-in user verification) are left out.
+ */
+final class MakeCredential implements Command {
+
+    // §6.1, the members of the request.
+    private static final int CLIENT_DATA_HASH = 0x01;
+    private static final int RP = 0x02;
+    private static final int USER = 0x03;
+    private static final int PUB_KEY_CRED_PARAMS = 0x04;
+    private static final int EXCLUDE_LIST = 0x05;
+    private static final int EXTENSIONS = 0x06;
+    private static final int OPTIONS = 0x07;
+    private static final int PIN_UV_AUTH_PARAM = 0x08;
+    private static final int PIN_UV_AUTH_PROTOCOL = 0x09;
+    private static final int ENTERPRISE_ATTESTATION = 0x0a;
+
+    // §6.1, the members of the response.
+    private static final int FMT = 0x01;
+    private static final int AUTH_DATA = 0x02;
+    private static final int ATT_STMT = 0x03;
+
+    private static final int HASH = 32;
+    /** WebAuthn §5.4.3. */
+    private static final int LONGEST_USER_ID = 64;
+    /** Long enough that two never meet, and the length that YubiKeys have. */
+    private static final int DISCOVERABLE_ID = 16;
+    private static final int HMAC_SECRET = 32;
+    /** §6.4, the option that says a PIN is not needed for a credential that is not stored. */
+    private static final String MAKE_CRED_UV_NOT_RQD = "makeCredUvNotRqd";
+
+    private final TokenCore core;
+    private final Fido profile;
+    private final UserVerification verification;
+    private final Credentials credentials;
+
+    MakeCredential(TokenCore core, PinUvAuthProtocols protocols, Credentials credentials) {
+        this.core = core;
+        this.profile = core.profile().fido();
+        this.verification = new UserVerification(core, protocols);
+        this.credentials = credentials;
+    }
+
+    private record Request(
+            byte[] clientDataHash,
+            String rpId,
+            Bytes rpIdHash,
+            Bytes userId,
+            @Nullable String userName,
+            @Nullable String displayName,
+            List<Parameters> pubKeyCredParams,
+            List<Bytes> excludeList,
+            @Nullable Integer credProtect,
+            boolean hmacSecret,
+            Options options,
+            byte @Nullable [] pinUvAuthParam,
+            @Nullable Integer pinUvAuthProtocol,
+            @Nullable Integer enterpriseAttestation) {
+
+        boolean discoverable() {
+            return Boolean.TRUE.equals(options.rk());
+        }
+    }
+
+    @Override
+    public Outcome<byte[]> run(Call call) throws CtapError {
+        Request request = read(call.parameters());
+        verification.answerProbe(request.pinUvAuthParam, call);
+        verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
+        SignatureAlgorithm algorithm = chooseAlgorithm(request);
+        checkOptions(request);
+        requireVerification(request);
+        refuseEnterpriseAttestation(request);
+        boolean verified = verifyUser(request, call);
+        checkExcludeList(request, verified, call);
+        verification.testPresence("register with " + Touch.printable(request.rpId), call);
+        CBORObject extensionOutputs = extensionOutputs(request);
+        SigningKey key = core.crypto().generate(algorithm, core.environment().random());
+        List<StateChange> changes = new ArrayList<>();
+        Bytes id = request.discoverable() ? store(request, key, changes) : wrap(request, key);
+        return new Outcome<>(attest(request, verified, id, key, extensionOutputs), changes);
+    }
+
+    private Request read(Parameters p) throws CtapError {
+        byte[] clientDataHash = p.bytes(CLIENT_DATA_HASH);
+        String rpId = p.map(RP).text("id");
+        Parameters user = p.map(USER);
+        byte[] userId = user.bytes("id");
+        List<Parameters> excluded = p.optionalMaps(EXCLUDE_LIST);
+        Parameters extensions = p.optionalMap(EXTENSIONS);
+        if (clientDataHash.length != HASH || userId.length == 0 || userId.length > LONGEST_USER_ID) {
+            throw new CtapError(CtapStatus.INVALID_LENGTH);
+        }
+        return new Request(
+                clientDataHash,
+                rpId,
+                Bytes.of(core.crypto().sha256(rpId.getBytes(StandardCharsets.UTF_8))),
+                Bytes.of(userId),
+                user.optionalText("name"),
+                user.optionalText("displayName"),
+                p.maps(PUB_KEY_CRED_PARAMS),
+                excluded == null
+                        ? List.of()
+                        : CredentialDescriptor.ids(excluded, profile.maxCredentialCountInList()),
+                profile.extensions().contains(CredProtect.NAME) ? CredProtect.requested(extensions) : null,
+                profile.extensions().contains(HmacSecret.NAME) && HmacSecret.requested(extensions),
+                Options.read(p.optionalMap(OPTIONS)),
+                p.optionalBytes(PIN_UV_AUTH_PARAM),
+                p.optionalInteger(PIN_UV_AUTH_PROTOCOL),
+                p.optionalInteger(ENTERPRISE_ATTESTATION));
+    }
+
+    /** Step 3: the first algorithm of the list that the profile has; every element is checked. */
+    private SignatureAlgorithm chooseAlgorithm(Request request) throws CtapError {
+        SignatureAlgorithm chosen = null;
+        for (Parameters element : request.pubKeyCredParams) {
+            boolean publicKey = element.text("type").equals(CredentialDescriptor.PUBLIC_KEY);
+            Optional<SignatureAlgorithm> algorithm = SignatureAlgorithm.ofCoseId(element.integer("alg"))
+                    .filter(profile.algorithms()::contains);
+            if (chosen == null && publicKey && algorithm.isPresent()) {
+                chosen = algorithm.get();
+            }
+        }
+        if (chosen == null) {
+            throw new CtapError(CtapStatus.UNSUPPORTED_ALGORITHM);
+        }
+        return chosen;
+    }
+
+    /** Step 5. */
+    private void checkOptions(Request request) throws CtapError {
+        request.options.checkVerification(profile, request.pinUvAuthParam != null);
+        if (request.discoverable() && !hasOption("rk")) {
+            throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
+        }
+        if (Boolean.FALSE.equals(request.options.up())) {
+            throw new CtapError(CtapStatus.INVALID_OPTION);
+        }
+    }
+
+    /** Steps 7, 8 and 10: with a PIN set, what may be made without it. */
+    private void requireVerification(Request request) throws CtapError {
+        boolean needed = request.discoverable() || !hasOption(MAKE_CRED_UV_NOT_RQD);
+        if (needed && verification.isReady() && request.pinUvAuthParam == null) {
+            throw new CtapError(CtapStatus.PUAT_REQUIRED);
+        }
+    }
+
+    /** Step 9, for an authenticator that is not capable of it. */
+    private static void refuseEnterpriseAttestation(Request request) throws CtapError {
+        if (request.enterpriseAttestation != null) {
+            throw new CtapError(CtapStatus.INVALID_PARAMETER);
+        }
+    }
+
+    /** Step 11. */
+    private boolean verifyUser(Request request, Call call) throws CtapError {
+        return verification.verify(
+                request.pinUvAuthParam,
+                request.pinUvAuthProtocol,
+                request.clientDataHash,
+                PinUvAuthToken.MAKE_CREDENTIAL,
+                request.rpIdHash,
+                call.memory());
+    }
+
+    /** Step 12: refuses, after a touch, where a credential of the list is here and may show itself. */
+    private void checkExcludeList(Request request, boolean verified, Call call) throws CtapError {
+        for (Bytes id : request.excludeList) {
+            boolean excluded = credentials
+                    .find(request.rpIdHash, id)
+                    .filter(credential -> CredProtect.shows(credential.protection(), verified, true))
+                    .isPresent();
+            if (excluded) {
+                // Whatever comes of the touch, the list must not be answered without waiting for one.
+                Answer answer = call.interaction()
+                        .awaitTouch(
+                                core.environment().presence(),
+                                "tell " + Touch.printable(request.rpId) + " that this key is registered");
+                throw new CtapError(
+                        answer == Answer.CANCELLED
+                                ? CtapStatus.KEEPALIVE_CANCEL
+                                : CtapStatus.CREDENTIAL_EXCLUDED);
+            }
+        }
+    }
+
+    /** Step 15. */
+    private static CBORObject extensionOutputs(Request request) {
+        CBORObject outputs = CBORObject.NewOrderedMap();
+        if (request.credProtect != null) {
+            outputs.Add(CredProtect.NAME, request.credProtect.intValue());
+        }
+        if (request.hmacSecret) {
+            outputs.Add(HmacSecret.NAME, true);
+        }
+        return outputs;
+    }
+
+    /** Step 17: a discoverable credential, in place of the account's earlier one. */
+    private Bytes store(Request request, SigningKey key, List<StateChange> changes) throws CtapError {
+        FidoState fido = core.state().fido();
+        Optional<DiscoverableCredential> earlier = fido.credentialsOf(request.rpIdHash).stream()
+                .filter(credential -> credential.userId().equals(request.userId))
+                .findFirst();
+        if (earlier.isPresent()) {
+            changes.add(new CredentialRemoved(request.rpIdHash, earlier.get().id()));
+        } else if (fido.credentialCount() >= profile.maxCredentials()) {
+            throw new CtapError(CtapStatus.KEY_STORE_FULL);
+        }
+        Bytes id = Bytes.of(core.environment().random().bytes(DISCOVERABLE_ID));
+        changes.add(new CredentialStored(new DiscoverableCredential(
+                id,
+                request.rpId,
+                request.rpIdHash,
+                request.userId,
+                request.userName,
+                request.displayName,
+                key,
+                protection(request),
+                request.hmacSecret ? new HmacSecrets(secret(), secret()) : null,
+                fido.nextOrdinal())));
+        return id;
+    }
+
+    /** Step 18: a credential that is not stored. */
+    private Bytes wrap(Request request, SigningKey key) {
+        return credentials
+                .wrap(request.rpIdHash, key, protection(request), request.hmacSecret)
+                .id();
+    }
+
+    private static int protection(Request request) {
+        return request.credProtect == null ? CredProtect.OPTIONAL : request.credProtect;
+    }
+
+    private Secret secret() {
+        return Secret.copyOf(core.environment().random().bytes(HMAC_SECRET));
+    }
+
+    /** Steps 19 and 20: a "packed" statement (WebAuthn §8.2) by the batch attestation. */
+    private byte[] attest(
+            Request request, boolean verified, Bytes id, SigningKey key, CBORObject extensionOutputs) {
+        FidoState fido = core.state().fido();
+        byte[] authData = AuthenticatorData.ofRegistration(
+                request.rpIdHash,
+                verified,
+                fido.signatureCounter(),
+                profile.aaguid(),
+                id,
+                key,
+                extensionOutputs);
+        CBORObject certificates = CBORObject.NewArray();
+        fido.attestation().certificates().forEach(certificate -> certificates.Add(certificate.toArray()));
+        CBORObject statement = CBORObject.NewOrderedMap()
+                .Add("alg", fido.attestation().key().algorithm().coseId())
+                .Add("sig", core.crypto().sign(fido.attestation().key(), authData, request.clientDataHash))
+                .Add("x5c", certificates);
+        return Command.answer(CBORObject.NewOrderedMap()
+                .Add(FMT, "packed")
+                .Add(AUTH_DATA, authData)
+                .Add(ATT_STMT, statement));
+    }
+
+    private boolean hasOption(String name) {
+        return Boolean.TRUE.equals(profile.options().get(name));
+    }
+}

@@ -1,0 +1,5 @@
+/** The FIDO authenticator of the emulated key: CTAP 2.1, one file a command, and the applet that carries it. */
+@NullMarked
+package dev.keywright.token.ctap;
+
+import org.jspecify.annotations.NullMarked;
