@@ -1,0 +1,98 @@
+package dev.keywright.host.emulated;
+
+import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.SecurityKey;
+import dev.keywright.token.EmulatedKey;
+import dev.keywright.token.KeyFactory;
+import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.UserPresence;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An emulated key that is plugged into this process, with its state in a file. */
+public final class EmulatedSecurityKey implements SecurityKey {
+
+    private final StateFile file;
+    private final EmulatedKey key;
+
+    private EmulatedSecurityKey(StateFile file, EmulatedKey key) {
+        this.file = file;
+        this.key = key;
+    }
+
+    /**
+     * Plugs in the key whose state is at {@code state}; makes a new one where there is none.
+     *
+     * @param profile  the device it must be, or null for whichever it is (a new one is then the default device)
+     * @param presence who touches it
+     * @throws IOException with a sentence for people when the file is in use, damaged, of another device, or cannot
+     *     be written
+     */
+    public static EmulatedSecurityKey plugIn(Path state, @Nullable String profile, UserPresence presence)
+            throws IOException {
+        FirmwareProfile wanted = find(profile == null ? FirmwareProfiles.DEFAULT : profile);
+        StateFile file = StateFile.open(
+                state, () -> KeyFactory.make(wanted, Crypto.fastest(), RandomSource.system()));
+        try {
+            String actual = file.state().identity().profile();
+            if (profile != null && !profile.equals(actual)) {
+                throw new IOException("The state file " + state + " belongs to a " + actual + ", not a " + profile
+                        + "; give another file with --state.");
+            }
+            TokenEnvironment environment = new TokenEnvironment(
+                    InstantSource.system(), RandomSource.system(), presence, Crypto.fastest(), file);
+            return new EmulatedSecurityKey(file, new EmulatedKey(find(actual), file.state(), environment));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static FirmwareProfile find(String name) throws IOException {
+        return FirmwareProfiles.find(name).orElseThrow(() -> new IOException("There is no firmware profile " + name
+                + "; there are " + String.join(", ", FirmwareProfiles.names()) + "."));
+    }
+
+    /** The key itself, for ports that show it to other programs. */
+    public EmulatedKey token() {
+        return key;
+    }
+
+    @Override
+    public KeyInfo info() {
+        FirmwareProfile profile = key.profile();
+        return new KeyInfo(
+                key.state().identity().serial(),
+                profile.title(),
+                profile.firmware().toString(),
+                true,
+                profile.name(),
+                List.of(Pipe.FIDO, Pipe.CARD));
+    }
+
+    @Override
+    public SmartCardConnection openCard() {
+        return new EmulatedCardConnection(key.usbCard());
+    }
+
+    @Override
+    public FidoConnection openFido() throws IOException {
+        return new EmulatedFidoConnection(key.fidoHid());
+    }
+
+    @Override
+    public void close() {
+        key.close();
+        file.close();
+    }
+}

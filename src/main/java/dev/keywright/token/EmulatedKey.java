@@ -1,0 +1,116 @@
+package dev.keywright.token;
+
+import dev.keywright.token.card.CardInterface;
+import dev.keywright.token.ctap.Authenticator;
+import dev.keywright.token.ctap.FidoApplet;
+import dev.keywright.token.hid.CtapHidApplications;
+import dev.keywright.token.hid.CtapHidInterface;
+import dev.keywright.token.management.Application;
+import dev.keywright.token.management.ManagementApplet;
+import dev.keywright.token.oath.YkoathApplet;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.state.TokenState;
+import dev.keywright.token.u2f.U2f;
+import dev.keywright.wire.CommandApdu;
+import dev.keywright.wire.CommandApdu.MalformedApdu;
+import dev.keywright.wire.ResponseApdu;
+import dev.keywright.wire.StatusWord;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A security key in software, powered from the moment it is made. Its pipes may be used from several threads; like a
+ * real key it does one thing at a time.
+ */
+public final class EmulatedKey implements AutoCloseable {
+
+    private static final Set<Application> IMPLEMENTED =
+            Set.of(Application.FIDO2, Application.U2F, Application.OATH);
+
+    private final TokenCore core;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Authenticator authenticator;
+    private final U2f u2f;
+    private final CtapHidInterface fidoHid;
+
+    /**
+     * @param profile     the device to be, the one that {@code state} names
+     * @param state       what it remembers
+     * @param environment all that it needs from outside
+     */
+    public EmulatedKey(FirmwareProfile profile, TokenState state, TokenEnvironment environment) {
+        core = new TokenCore(profile, environment, state);
+        authenticator = new Authenticator(core);
+        u2f = new U2f(core);
+        fidoHid = new CtapHidInterface(profile, new FidoOverHid(), environment.clock());
+    }
+
+    public FirmwareProfile profile() {
+        return core.profile();
+    }
+
+    /** What the key remembers now. */
+    public TokenState state() {
+        return core.state();
+    }
+
+    /** Takes the power away and gives it back: PIN tokens, pending assertions and the count of wrong PINs are gone. */
+    public void powerCycle() {
+        lock.lock();
+        try {
+            authenticator.powerCycle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A card interface as on the key's own USB connector; each one has a selection of its own. */
+    public CardInterface usbCard() {
+        return CardInterface.usb(core.profile(), applets(), lock);
+    }
+
+    /** A card interface as on a contactless reader. */
+    public CardInterface nfcCard() {
+        return CardInterface.nfc(core.profile(), applets(), lock);
+    }
+
+    private List<Applet> applets() {
+        return List.of(new FidoApplet(core, authenticator, u2f), new YkoathApplet(core), new ManagementApplet(core, IMPLEMENTED));
+    }
+
+    /** The FIDO interface on USB; there is one, and all who connect share its channels. */
+    public CtapHidInterface fidoHid() {
+        return fidoHid;
+    }
+
+    /** Unplugs the key: a command that waits for a touch is cancelled. */
+    @Override
+    public void close() {
+        fidoHid.close();
+    }
+
+    private final class FidoOverHid implements CtapHidApplications {
+        @Override
+        public byte[] cbor(byte[] request, Interaction interaction) {
+            lock.lock();
+            try {
+                return authenticator.process(request, interaction);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public byte[] msg(byte[] apdu, Interaction interaction) {
+            lock.lock();
+            try {
+                return u2f.process(CommandApdu.decode(apdu), interaction).encode();
+            } catch (MalformedApdu e) {
+                return ResponseApdu.of(StatusWord.WRONG_LENGTH).encode();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
