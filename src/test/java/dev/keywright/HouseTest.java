@@ -74,10 +74,10 @@ class HouseTest {
     void onlyOneClassNamesAProvider() {
         noClasses()
                 .that()
-                .haveNameNotMatching("dev\\.keywright\\.crypto\\.Crypto(\\$.*)?")
+                .haveNameNotMatching("dev\\.keywright\\.crypto\\.Providers(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching(".*BouncyCastleProvider|java\\.security\\.Provider|.*AmazonCorrettoCryptoProvider")
+                .haveNameMatching(".*BouncyCastleProvider|.*AmazonCorrettoCryptoProvider")
                 .check(CLASSES);
     }
 

@@ -6,63 +6,39 @@ import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.InvalidKeySpecException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
-import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/**
- * The one class that chooses a cryptographic provider. It takes the first that has what is asked for: the Amazon
- * Corretto Crypto Provider where its native library loads, then Bouncy Castle, then the JDK.
- *
- * <p>Nothing is installed into the JVM: providers are passed by reference.
- */
+/** The primitives that Keywright is built on; {@link Providers} chooses who computes them. */
 public final class Crypto {
 
-    private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+    private static final Crypto FASTEST = new Crypto(Providers.fastest(), false);
 
-    private final List<Provider> providers;
+    private final Providers providers;
     private final boolean reproducible;
 
-    private Crypto(List<Provider> providers, boolean reproducible) {
-        this.providers = List.copyOf(providers);
+    private Crypto(Providers providers, boolean reproducible) {
+        this.providers = providers;
         this.reproducible = reproducible;
-    }
-
-    private static final class Fastest {
-        static final Crypto INSTANCE = choose();
-
-        private static Crypto choose() {
-            List<Provider> chosen = new ArrayList<>();
-            corretto().ifPresent(chosen::add);
-            chosen.add(new BouncyCastleProvider());
-            chosen.addAll(List.of(Security.getProviders()));
-            return new Crypto(chosen, false);
-        }
     }
 
     /** The fastest provider for each primitive; keys and nonces come from the provider's own random source. */
     public static Crypto fastest() {
-        return Fastest.INSTANCE;
+        return FASTEST;
     }
 
     /**
@@ -70,41 +46,24 @@ public final class Crypto {
      * so that one seed always gives the same bytes.
      */
     public static Crypto reproducible() {
-        List<Provider> chosen = new ArrayList<>();
-        chosen.add(new BouncyCastleProvider());
-        chosen.addAll(List.of(Security.getProviders()));
-        return new Crypto(chosen, true);
+        return new Crypto(Providers.portable(), true);
     }
 
-    /** Only the named kind, for benchmarks that compare providers. */
+    /** Only this provider, for benchmarks that compare them. */
     public static Crypto only(Provider provider) {
-        return new Crypto(List.of(provider), false);
+        return new Crypto(Providers.only(provider), false);
     }
 
     /** The Corretto provider, where its library is on the class path and loads on this platform. */
     public static Optional<Provider> corretto() {
-        try {
-            Class<?> type = Class.forName(CORRETTO);
-            Provider provider = (Provider) type.getField("INSTANCE").get(null);
-            return type.getMethod("getLoadingError").invoke(provider) == null ? Optional.of(provider) : Optional.empty();
-        } catch (ReflectiveOperationException | LinkageError e) {
-            return Optional.empty();
-        }
+        return Providers.corretto();
     }
 
     /** One line for the log at start: who signs, who hashes. */
     public String describe() {
-        return "P-256 signatures by " + providerOf("Signature", "SHA256withECDSA")
-                + ", Ed25519 by " + providerOf("Signature", "Ed25519")
-                + ", SHA-256 by " + providerOf("MessageDigest", "SHA-256");
-    }
-
-    private String providerOf(String type, String algorithm) {
-        return providers.stream()
-                .filter(provider -> provider.getService(type, algorithm) != null)
-                .findFirst()
-                .map(provider -> provider.getName() + " " + provider.getVersionStr())
-                .orElse("nobody");
+        return "P-256 signatures by " + providers.nameFor("Signature", "SHA256withECDSA")
+                + ", Ed25519 by " + providers.nameFor("Signature", "Ed25519")
+                + ", SHA-256 by " + providers.nameFor("MessageDigest", "SHA-256");
     }
 
     /** SHA-256 over the parts, one after the other; 32 bytes. */
@@ -295,21 +254,8 @@ public final class Crypto {
         }
     }
 
-    <T> T find(String type, String algorithm, Lookup<T> lookup) {
-        for (Provider provider : providers) {
-            try {
-                return lookup.from(algorithm, provider);
-            } catch (NoSuchAlgorithmException | NoSuchPaddingException missing) {
-                // The next provider may have it.
-            }
-        }
-        throw new IllegalStateException("no provider has the " + type + " " + algorithm + "; tried "
-                + providers.stream().map(Provider::getName).collect(Collectors.joining(", ")));
-    }
-
-    @FunctionalInterface
-    interface Lookup<T> {
-        T from(String algorithm, Provider provider) throws NoSuchAlgorithmException, NoSuchPaddingException;
+    <T> T find(String type, String algorithm, Providers.Lookup<T> lookup) {
+        return providers.find(type, algorithm, lookup);
     }
 
     /** Which way a cipher runs. */

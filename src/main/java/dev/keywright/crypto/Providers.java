@@ -1,0 +1,117 @@
+package dev.keywright.crypto;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.crypto.NoSuchPaddingException;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/**
+ * The one class that chooses cryptographic providers: for each primitive the first in order that has it. The order is
+ * the Amazon Corretto Crypto Provider where its native library loads, Bouncy Castle, the JDK; but the JDK comes first
+ * for hashes and MACs, where it is as fast and need not be loaded.
+ *
+ * <p>Nothing is installed into the JVM: providers are passed by reference, and loaded when first asked for.
+ */
+final class Providers {
+
+    private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+    private static final Set<String> HASHES = Set.of("MessageDigest", "Mac", "SecretKeyFactory");
+
+    private final Supplier<List<Provider>> forHashes;
+    private final Supplier<List<Provider>> forTheRest;
+
+    private Providers(Supplier<List<Provider>> forHashes, Supplier<List<Provider>> forTheRest) {
+        this.forHashes = forHashes;
+        this.forTheRest = forTheRest;
+    }
+
+    static Providers fastest() {
+        return new Providers(Providers::jdk, () -> Loaded.FASTEST);
+    }
+
+    /** The same on every platform. */
+    static Providers portable() {
+        return new Providers(Providers::jdk, () -> Loaded.PORTABLE);
+    }
+
+    static Providers only(Provider provider) {
+        return new Providers(() -> List.of(provider), () -> List.of(provider));
+    }
+
+    static Optional<Provider> corretto() {
+        return Loaded.CORRETTO_PROVIDER;
+    }
+
+    private static List<Provider> jdk() {
+        return List.of(Security.getProviders());
+    }
+
+    /** Loaded when the first primitive that is not a hash is asked for. */
+    private static final class Loaded {
+        static final Optional<Provider> CORRETTO_PROVIDER = loadCorretto();
+        static final List<Provider> PORTABLE = portable();
+        static final List<Provider> FASTEST = fastest();
+
+        private static List<Provider> portable() {
+            List<Provider> order = new ArrayList<>();
+            order.add(new BouncyCastleProvider());
+            order.addAll(jdk());
+            return List.copyOf(order);
+        }
+
+        private static List<Provider> fastest() {
+            List<Provider> order = new ArrayList<>(PORTABLE);
+            CORRETTO_PROVIDER.ifPresent(provider -> order.add(0, provider));
+            return List.copyOf(order);
+        }
+
+        /** By name, since its library is optional. */
+        private static Optional<Provider> loadCorretto() {
+            try {
+                Class<?> type = Class.forName(CORRETTO);
+                Provider provider = (Provider) type.getField("INSTANCE").get(null);
+                Object error = type.getMethod("getLoadingError").invoke(provider);
+                return error == null ? Optional.of(provider) : Optional.empty();
+            } catch (ReflectiveOperationException | LinkageError e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private List<Provider> order(String type) {
+        return (HASHES.contains(type) ? forHashes : forTheRest).get();
+    }
+
+    <T> T find(String type, String algorithm, Lookup<T> lookup) {
+        for (Provider provider : order(type)) {
+            try {
+                return lookup.from(algorithm, provider);
+            } catch (NoSuchAlgorithmException | NoSuchPaddingException missing) {
+                // The next provider may have it.
+            }
+        }
+        throw new IllegalStateException("no provider has the " + type + " " + algorithm + "; tried "
+                + order(type).stream().map(Provider::getName).collect(Collectors.joining(", ")));
+    }
+
+    /** Name and version of who computes {@code algorithm}. */
+    String nameFor(String type, String algorithm) {
+        return order(type).stream()
+                .filter(provider -> provider.getService(type, algorithm) != null)
+                .findFirst()
+                .map(provider -> provider.getName() + " " + provider.getVersionStr())
+                .orElse("nobody");
+    }
+
+    @FunctionalInterface
+    interface Lookup<T> {
+        T from(String algorithm, Provider provider) throws NoSuchAlgorithmException, NoSuchPaddingException;
+    }
+}
