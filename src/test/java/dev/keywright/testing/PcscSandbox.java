@@ -1,0 +1,225 @@
+package dev.keywright.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A pcscd of our own with the vpcd driver, in Linux namespaces of its own (mounts, network, processes), so that it
+ * meets no other pcscd and leaves nothing behind. Needs root, and the packages pcscd and vsmartcard-vpcd.
+ *
+ * <pre>{@code
+ * try (PcscSandbox sandbox = PcscSandbox.start()) {
+ *     sandbox.startJava(VpcdCard.class);
+ *     sandbox.awaitCard();
+ *     String info = sandbox.run("ykman", "--reader", PcscSandbox.READER, "info").expectSuccess();
+ * }
+ * }</pre>
+ */
+public final class PcscSandbox implements AutoCloseable {
+
+    /** The reader that the first card is in; the other slot of vpcd shows as a second, empty one. */
+    public static final String READER = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+    /** What a program prints, on a line of its own, once it can be used. */
+    public static final String READY = "ready";
+
+    private static final int VPCD_PORT = 35963;
+    /** pcscd notices a card only when it next polls its reader; pyscard comes with ykman. */
+    private static final String AWAIT_CARD = """
+            import sys
+            from smartcard.scard import *
+            result, context = SCardEstablishContext(SCARD_SCOPE_USER)
+            state = SCARD_STATE_UNAWARE
+            while not state & SCARD_STATE_PRESENT:
+                result, readers = SCardGetStatusChange(context, 30000, [(sys.argv[1], state)])
+                if result != SCARD_S_SUCCESS:
+                    sys.exit(SCardGetErrorMessage(result))
+                state = readers[0][1]
+            """;
+    private static final long TIMEOUT_SECONDS = 60;
+
+    private final Path folder;
+    private final Process unshare;
+    private final long init;
+
+    private PcscSandbox(Path folder, Process unshare, long init) {
+        this.folder = folder;
+        this.unshare = unshare;
+        this.init = init;
+    }
+
+    /** Starts pcscd and waits until vpcd listens. */
+    public static PcscSandbox start() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("keywright-pcsc");
+        Path readers = Files.createDirectory(folder.resolve("readers"));
+        Files.writeString(readers.resolve("vpcd"), String.join("\n",
+                "FRIENDLYNAME \"Yubico YubiKey OTP+FIDO+CCID\"",
+                "DEVICENAME /dev/null:0x" + Integer.toHexString(VPCD_PORT),
+                "LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so",
+                "CHANNELID 0x" + Integer.toHexString(VPCD_PORT),
+                ""));
+        String setUp = "mkdir -p /run/pcscd && mount -t tmpfs tmpfs /run/pcscd && ip link set lo up"
+                + " && exec pcscd -f -c '" + readers + "'";
+        Process unshare = new ProcessBuilder(
+                        "unshare", "-m", "-n", "-p", "-f", "--mount-proc", "--kill-child", "sh", "-c", setUp)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("pcscd.log").toFile())
+                .start();
+        PcscSandbox sandbox = new PcscSandbox(folder, unshare, childOf(unshare));
+        sandbox.awaitVpcd();
+        return sandbox;
+    }
+
+    private static long childOf(Process unshare) throws IOException, InterruptedException {
+        while (unshare.isAlive()) {
+            var child = unshare.children().findFirst();
+            if (child.isPresent()) {
+                return child.get().pid();
+            }
+            Thread.sleep(10);
+        }
+        throw new IOException("unshare could not make the namespaces; these tests need root on Linux");
+    }
+
+    private void awaitVpcd() throws IOException, InterruptedException {
+        String port = String.format(":%04X ", VPCD_PORT);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (System.nanoTime() < end && unshare.isAlive()) {
+            // The namespace's own table of listening sockets; connecting would count as a card.
+            Stream<String> sockets = Stream.concat(table("tcp"), table("tcp6"));
+            if (sockets.anyMatch(line -> line.contains(port) && line.contains(" 0A "))) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        String log = Files.readString(folder.resolve("pcscd.log"));
+        close();
+        throw new IOException("vpcd does not listen; pcscd says: " + log);
+    }
+
+    private Stream<String> table(String protocol) throws IOException {
+        Path table = Path.of("/proc", Long.toString(init), "net", protocol);
+        return Files.exists(table) ? Files.readAllLines(table).stream() : Stream.empty();
+    }
+
+    /** Waits until PC/SC programs can use the card in the reader {@link #READER}. */
+    public void awaitCard() throws IOException, InterruptedException {
+        run("/usr/bin/python3", "-c", AWAIT_CARD, READER).expectSuccess();
+    }
+
+    /** Runs a command in the sandbox to its end. */
+    public Result run(String... command) throws IOException, InterruptedException {
+        return run(List.of(), command);
+    }
+
+    /** Runs a command in the sandbox to its end, with {@code input} as its lines of standard input. */
+    public Result run(List<String> input, String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = inside(Arrays.asList(command))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+            for (String line : input) {
+                stdin.write(line + "\n");
+            }
+        }
+        boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(output);
+        return new Result(List.of(command), ended ? process.exitValue() : -1, text);
+    }
+
+    /**
+     * Starts a Java program of the test class path in the sandbox, and waits until it prints {@link #READY}. It ends
+     * with the sandbox, if not earlier.
+     */
+    public Process startJava(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Process process = inside(command)
+                .redirectError(folder.resolve(main.getSimpleName() + ".log").toFile())
+                .start();
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.equals(READY)) {
+                return process;
+            }
+        }
+        throw new IOException(main.getSimpleName() + " ended early: "
+                + Files.readString(folder.resolve(main.getSimpleName() + ".log")));
+    }
+
+    private ProcessBuilder inside(List<String> command) {
+        List<String> entered = new ArrayList<>(
+                List.of("nsenter", "--target", Long.toString(init), "--mount", "--net", "--pid", "--"));
+        entered.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(entered);
+        // Where ykman remembers passwords and the like.
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("XDG_DATA_HOME", folder.toString());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return builder;
+    }
+
+    /** Ends everything in the sandbox: with a namespace's first process all others go too. */
+    @Override
+    public void close() throws IOException {
+        ProcessHandle.of(init).ifPresent(ProcessHandle::destroyForcibly);
+        try {
+            unshare.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(PcscSandbox::delete);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param status the exit status, or -1 where it took too long
+     * @param output standard output and error, as they came
+     */
+    public record Result(List<String> command, int status, String output) {
+
+        /** The output, without blanks around it, of a command that succeeded. */
+        public String expectSuccess() {
+            if (status != 0) {
+                throw new AssertionError(this);
+            }
+            return output.strip();
+        }
+
+        /** The output, without blanks around it, of a command that failed. */
+        public String expectFailure() {
+            if (status <= 0) {
+                throw new AssertionError(this);
+            }
+            return output.strip();
+        }
+    }
+}
