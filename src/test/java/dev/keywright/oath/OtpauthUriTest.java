@@ -76,7 +76,9 @@ class OtpauthUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jbsw%20y3dp%20ehpk%203pxp", "jbsw+y3dp+ehpk+3pxp", "JBSWY3DPEHPK3PXP%3D%3D", "JBSWY3DPEHPK3PXP=="})
+    @ValueSource(strings = {
+        "jbsw%20y3dp%20ehpk%203pxp", "jbsw+y3dp+ehpk+3pxp", "JBSWY3DPEHPK3PXP%3D%3D", "JBSWY3DPEHPK3PXP==",
+    })
     void secretsAreReadLikeSetupKeys(String secret) throws InvalidOtpauthUri {
         assertThat(SetupKey.format(OtpauthUri.parse("otpauth://totp/a?secret=" + secret).secret())).isEqualTo(SECRET);
     }

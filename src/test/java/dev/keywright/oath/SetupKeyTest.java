@@ -31,7 +31,8 @@ class SetupKeyTest {
     /** The example of Google Authenticator's Key Uri Format: "Hello!" and de ad be ef. */
     @ParameterizedTest
     @ValueSource(strings = {
-        "JBSWY3DPEHPK3PXP", "jbswy3dpehpk3pxp", "JBSW Y3DP EHPK 3PXP", "jbsw-y3dp-ehpk-3pxp", " JBSWY3DP\tEHPK3PXP \r\n",
+        "JBSWY3DPEHPK3PXP", "jbswy3dpehpk3pxp", "JBSW Y3DP EHPK 3PXP", "jbsw-y3dp-ehpk-3pxp",
+        " JBSWY3DP\tEHPK3PXP \r\n",
         "JBSW\u00a0Y3DP\u2013EHPK\u200b3PXP", "JBSWY3DPEHPK3PXP======== ",
     })
     void asPeoplePasteIt(String typed) throws InvalidSetupKey {
