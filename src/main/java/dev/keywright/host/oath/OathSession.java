@@ -199,12 +199,18 @@ public final class OathSession implements Closeable {
         Limits.requireRoomFor(renamed);
         byte[] data = Tlv.encodeAll(List.of(
                 new Tlv(Ykoath.TAG_NAME, id.encoded()), new Tlv(Ykoath.TAG_NAME, renamed.encoded())));
-        ask(Ykoath.RENAME, 0, data, status ->
-                status == StatusWord.REFERENCE_DATA_NOT_USABLE ? renameRefused(id, renamed) : null);
+        ask(Ykoath.RENAME, 0, data, status -> switch (status) {
+            case StatusWord.REFERENCE_DATA_NOT_USABLE, StatusWord.CONDITIONS_NOT_SATISFIED ->
+                    renameRefused(id, renamed);
+            default -> null;
+        });
         return renamed;
     }
 
-    /** The key has one status for both mistakes. */
+    /**
+     * A YubiKey has one status for both mistakes (Yubico/developers.yubico.com, pull request 294), and canokey-core has
+     * another one for a name that is taken.
+     */
     private OathSessionException renameRefused(AccountId id, AccountId renamed)
             throws IOException, OathSessionException {
         boolean known = list().stream().anyMatch(account -> account.id().encoded().equals(id.encoded()));

@@ -3,7 +3,7 @@ package dev.keywright.host.oath;
 import com.yubico.yubikit.core.Version;
 import org.jspecify.annotations.Nullable;
 
-/** A key, or this side on its behalf, did not do what was asked; nothing on it changed. The message is for people. */
+/** A key, or this side on its behalf, did not do what was asked. The message is one sentence for people. */
 public final class OathSessionException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ykoath {
 
-    /** "Select". yubikit's own constant has one byte more, which not every key's application answers to. */
+    /** "Select". yubikit's own constant has an eighth byte, which the specification does not name. */
     static final byte[] APPLICATION_ID = Bytes.ofHex("a0000005272101").toArray();
 
     // "Instructions"; RENAME came with firmware 5.3.1 and is missing from the text.

@@ -251,7 +251,7 @@ class OathSessionTest {
         card.assertDone();
     }
 
-    /** One status for a missing account and for a name that is taken, as Yubico's draft of RENAME has it. */
+    /** The same status for a missing account and for a name that is taken: Yubico/developers.yubico.com, pull 294. */
     @Test
     void renaming() throws Exception {
         ScriptedCard card = withFirmware("050403")
