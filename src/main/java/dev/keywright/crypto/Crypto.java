@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -61,9 +61,9 @@ public final class Crypto {
 
     /** One line for the log at start: who signs, who hashes. */
     public String describe() {
-        return "P-256 signatures by " + providers.nameFor("Signature", "SHA256withECDSA")
-                + ", Ed25519 by " + providers.nameFor("Signature", "Ed25519")
-                + ", SHA-256 by " + providers.nameFor("MessageDigest", "SHA-256");
+        return "P-256 signatures by " + providers.signerName(SignatureAlgorithm.ES256)
+                + ", Ed25519 by " + providers.signerName(SignatureAlgorithm.EDDSA)
+                + ", SHA-256 by " + providers.hasherName();
     }
 
     /** SHA-256 over the parts, one after the other; 32 bytes. */
@@ -186,7 +186,7 @@ public final class Crypto {
         String name = reproducible && algorithm == SignatureAlgorithm.ES256
                 ? "SHA256withECDDSA"
                 : algorithm.signatureName();
-        return find("Signature", name, Signature::getInstance);
+        return providers.signature(algorithm.keyAlgorithm(), name);
     }
 
     private PrivateKey parsed(SigningKey key) throws GeneralSecurityException {
@@ -211,13 +211,13 @@ public final class Crypto {
      */
     public Optional<byte[]> ecdh(SigningKey own, byte[] x, byte[] y) {
         try {
-            ECPublicKey peer = P256.publicKey(new BigInteger(1, x), new BigInteger(1, y), this);
-            if (!P256.isOnCurve(peer.getW())) {
+            ECPoint point = new ECPoint(new BigInteger(1, x), new BigInteger(1, y));
+            if (!P256.isOnCurve(point)) {
                 return Optional.empty();
             }
             KeyAgreement agreement = find("KeyAgreement", "ECDH", KeyAgreement::getInstance);
             agreement.init(parsed(own));
-            agreement.doPhase(peer, true);
+            agreement.doPhase(P256.publicKey(point, this), true);
             return Optional.of(agreement.generateSecret());
         } catch (GeneralSecurityException e) {
             return Optional.empty();

@@ -72,9 +72,9 @@ final class P256 {
         });
     }
 
-    static ECPublicKey publicKey(BigInteger x, BigInteger y, Crypto crypto) throws GeneralSecurityException {
+    static ECPublicKey publicKey(ECPoint point, Crypto crypto) throws GeneralSecurityException {
         KeyFactory factory = crypto.find("KeyFactory", "EC", KeyFactory::getInstance);
-        return (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(new ECPoint(x, y), SPEC));
+        return (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(point, SPEC));
     }
 
     /** SEC 1 §3.2.2.1, without which a peer's invalid point would leak the private key. */

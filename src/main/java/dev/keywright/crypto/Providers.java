@@ -1,8 +1,10 @@
 package dev.keywright.crypto;
 
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +92,22 @@ final class Providers {
     }
 
     <T> T find(String type, String algorithm, Lookup<T> lookup) {
-        for (Provider provider : order(type)) {
+        return find(order(type), type, algorithm, lookup);
+    }
+
+    /** A signature by the first provider that also reads such keys: some sign only with keys of their own making. */
+    Signature signature(String keyAlgorithm, String name) {
+        return find(signers(keyAlgorithm), "Signature", name, Signature::getInstance);
+    }
+
+    private List<Provider> signers(String keyAlgorithm) {
+        return order("Signature").stream()
+                .filter(provider -> provider.getService("KeyFactory", keyAlgorithm) != null)
+                .toList();
+    }
+
+    private static <T> T find(List<Provider> order, String type, String algorithm, Lookup<T> lookup) {
+        for (Provider provider : order) {
             try {
                 return lookup.from(algorithm, provider);
             } catch (NoSuchAlgorithmException | NoSuchPaddingException missing) {
@@ -98,16 +115,17 @@ final class Providers {
             }
         }
         throw new IllegalStateException("no provider has the " + type + " " + algorithm + "; tried "
-                + order(type).stream().map(Provider::getName).collect(Collectors.joining(", ")));
+                + order.stream().map(Provider::getName).collect(Collectors.joining(", ")));
     }
 
-    /** Name and version of who computes {@code algorithm}. */
-    String nameFor(String type, String algorithm) {
-        return order(type).stream()
-                .filter(provider -> provider.getService(type, algorithm) != null)
-                .findFirst()
-                .map(provider -> provider.getName() + " " + provider.getVersionStr())
-                .orElse("nobody");
+    /** Name and version of who signs. */
+    String signerName(SignatureAlgorithm algorithm) {
+        return signature(algorithm.keyAlgorithm(), algorithm.signatureName()).getProvider().toString();
+    }
+
+    /** Name and version of who hashes with SHA-256. */
+    String hasherName() {
+        return find("MessageDigest", "SHA-256", MessageDigest::getInstance).getProvider().toString();
     }
 
     @FunctionalInterface

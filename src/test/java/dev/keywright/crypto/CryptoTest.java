@@ -1,0 +1,150 @@
+package dev.keywright.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.ECPoint;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CryptoTest {
+
+    private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
+    /** What precedes the raw key in a SubjectPublicKeyInfo: RFC 5480 §2 for P-256, RFC 8410 §4 for Ed25519. */
+    private static final String P256_PREFIX = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
+    private static final String ED25519_PREFIX = "302a300506032b6570032100";
+
+    static Stream<Arguments> everyAlgorithmOnEveryChoice() {
+        return Stream.of(Crypto.fastest(), Crypto.reproducible())
+                .flatMap(crypto -> Stream.of(SignatureAlgorithm.values()).map(a -> Arguments.of(crypto, a)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAlgorithmOnEveryChoice")
+    void theJdkVerifiesWhatANewKeySigns(Crypto crypto, SignatureAlgorithm algorithm) throws Exception {
+        SigningKey key = crypto.generate(algorithm, RandomSource.system());
+        assertThat(jdkVerifies(key, crypto.sign(key, MESSAGE))).isTrue();
+        assertThat(jdkVerifies(key, crypto.sign(key, "mess".getBytes(), "age".getBytes()))).isTrue();
+        assertThat(jdkVerifies(key, crypto.sign(key, "other".getBytes()))).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAlgorithmOnEveryChoice")
+    void theJdkVerifiesWhatAStoredKeySigns(Crypto crypto, SignatureAlgorithm algorithm) throws Exception {
+        SigningKey key = crypto.generate(algorithm, RandomSource.system());
+        SigningKey stored = new SigningKey(algorithm, Secret.copyOf(key.privateBytes().toArray()), key.publicBytes());
+        assertThat(jdkVerifies(stored, crypto.sign(stored, MESSAGE))).isTrue();
+    }
+
+    private static boolean jdkVerifies(SigningKey key, byte[] signed) throws GeneralSecurityException {
+        boolean ec = key.algorithm() == SignatureAlgorithm.ES256;
+        byte[] prefix = HexFormat.of().parseHex(ec ? P256_PREFIX : ED25519_PREFIX);
+        byte[] encoded = Arrays.copyOf(prefix, prefix.length + key.publicBytes().length);
+        System.arraycopy(key.publicBytes(), 0, encoded, prefix.length, key.publicBytes().length);
+        PublicKey publicKey =
+                KeyFactory.getInstance(ec ? "EC" : "Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+        Signature verifier = Signature.getInstance(ec ? "SHA256withECDSA" : "Ed25519");
+        verifier.initVerify(publicKey);
+        verifier.update(MESSAGE);
+        return verifier.verify(signed);
+    }
+
+    /** RFC 6979 §A.2.5, P-256 with SHA-256, message "sample". */
+    @Test
+    void reproducibleSignaturesFollowRfc6979() {
+        byte[] scalar = HexFormat.of().parseHex("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721");
+        Crypto crypto = Crypto.reproducible();
+        SigningKey key = crypto.generate(SignatureAlgorithm.ES256, filledWith(scalar));
+        assertThat(key.publicBytes())
+                .asHexString()
+                .isEqualToIgnoringCase("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+                        + "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299");
+        assertThat(crypto.sign(key, "sample".getBytes(StandardCharsets.UTF_8)))
+                .asHexString()
+                .isEqualToIgnoringCase("3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+                        + "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+    }
+
+    @Test
+    void aScalarBeyondTheGroupOrderIsDrawnAgain() {
+        byte[] tooLarge = new byte[32];
+        Arrays.fill(tooLarge, (byte) 0xff);
+        byte[] good = new byte[32];
+        good[31] = 1;
+        var draws = List.of(new byte[32], tooLarge, good).iterator();
+        SigningKey key = Crypto.reproducible()
+                .generate(SignatureAlgorithm.ES256, target -> System.arraycopy(draws.next(), 0, target, 0, 32));
+        assertThat(key.privateBytes().matches(good)).isTrue();
+    }
+
+    private static RandomSource filledWith(byte[] bytes) {
+        return target -> System.arraycopy(bytes, 0, target, 0, target.length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void bothSidesOfEcdhAgree(Crypto crypto) {
+        SigningKey a = crypto.generate(SignatureAlgorithm.ES256, RandomSource.system());
+        SigningKey b = crypto.generate(SignatureAlgorithm.ES256, RandomSource.system());
+        assertThat(crypto.ecdh(a, x(b), y(b))).hasValueSatisfying(
+                shared -> assertThat(crypto.ecdh(b, x(a), y(a))).hasValue(shared));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void ecdhRefusesAPointOffTheCurve(Crypto crypto) {
+        SigningKey own = crypto.generate(SignatureAlgorithm.ES256, RandomSource.system());
+        byte[] wrong = y(own);
+        wrong[31] ^= 1;
+        assertThat(crypto.ecdh(own, x(own), wrong)).isEmpty();
+        assertThat(crypto.ecdh(own, new byte[32], new byte[32])).isEmpty();
+        assertThat(P256.isOnCurve(new ECPoint(new BigInteger(1, x(own)), new BigInteger(1, wrong)))).isFalse();
+    }
+
+    static Stream<Crypto> choices() {
+        return Stream.of(Crypto.fastest(), Crypto.reproducible());
+    }
+
+    private static byte[] x(SigningKey key) {
+        return Arrays.copyOfRange(key.publicBytes(), 0, 32);
+    }
+
+    private static byte[] y(SigningKey key) {
+        return Arrays.copyOfRange(key.publicBytes(), 32, 64);
+    }
+
+    @Test
+    void whatIsSealedOpensOnlyUnchanged() {
+        Crypto crypto = Crypto.fastest();
+        Secret key = Secret.copyOf(new byte[32]);
+        byte[] nonce = new byte[12];
+        byte[] sealed = crypto.seal(key, nonce, "rp".getBytes(), MESSAGE);
+        assertThat(crypto.open(key, nonce, "rp".getBytes(), sealed)).hasValue(MESSAGE);
+        assertThat(crypto.open(key, nonce, "other".getBytes(), sealed)).isEmpty();
+        sealed[0] ^= 1;
+        assertThat(crypto.open(key, nonce, "rp".getBytes(), sealed)).isEmpty();
+    }
+
+    /** RFC 5869 §A.1, cut to the one block that is supported. */
+    @Test
+    void hkdfFollowsRfc5869() {
+        HexFormat hex = HexFormat.of();
+        assertThat(Crypto.fastest().hkdfSha256(
+                        hex.parseHex("0b".repeat(22)), hex.parseHex("000102030405060708090a0b0c"),
+                        hex.parseHex("f0f1f2f3f4f5f6f7f8f9"), 32))
+                .asHexString()
+                .isEqualToIgnoringCase("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+    }
+}
