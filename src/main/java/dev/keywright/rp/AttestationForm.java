@@ -1,0 +1,38 @@
+package dev.keywright.rp;
+
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import dev.keywright.wire.Cbor;
+import java.util.Set;
+
+/**
+ * Holds an attestation object to its form (WebAuthn Level 3 §6.5.4): one CBOR map of {@code fmt}, {@code attStmt} and
+ * {@code authData}, and nothing after it. webauthn-server-core reads it as if it were JSON, so that it takes byte
+ * strings for names and ignores what follows.
+ */
+final class AttestationForm {
+
+    private static final Set<CBORObject> MEMBERS = Set.of(
+            CBORObject.FromObject("fmt"), CBORObject.FromObject("attStmt"), CBORObject.FromObject("authData"));
+
+    private AttestationForm() {}
+
+    static void check(byte[] attestationObject) throws CeremonyException {
+        CBORObject object;
+        try {
+            object = Cbor.decodeLenient(attestationObject);
+        } catch (Cbor.MalformedCbor e) {
+            throw new CeremonyException("The attestation object is not one CBOR item.", e);
+        }
+        if (object.getType() != CBORType.Map || !MEMBERS.equals(Set.copyOf(object.getKeys()))) {
+            throw new CeremonyException("The attestation object is not a map of fmt, attStmt and authData.");
+        }
+        CBORObject statement = object.get("attStmt");
+        if (object.get("fmt").getType() != CBORType.TextString
+                || object.get("authData").getType() != CBORType.ByteString
+                || statement.getType() != CBORType.Map
+                || statement.getKeys().stream().anyMatch(key -> key.getType() != CBORType.TextString)) {
+            throw new CeremonyException("The attestation object's members are not of their types.");
+        }
+    }
+}
