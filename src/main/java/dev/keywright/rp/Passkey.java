@@ -1,6 +1,5 @@
 package dev.keywright.rp;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param signatureCount  how often it has signed, 0 for passkeys that do not count
  * @param transports      how its authenticator can be reached, such as {@code usb}
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Passkey(
         String id,
         String username,
