@@ -72,7 +72,9 @@ function keyButton(key) {
   const facts = [key.serial === null ? "no serial number" : `Serial ${key.serial}`];
   if (key.firmware) facts.push(`firmware ${key.firmware}`);
   if (key.profile) facts.push(`profile ${key.profile}`);
-  button.append(name, make("span", "facts", facts.join(" · ")));
+  const details = make("span", "facts");
+  details.append(...facts.flatMap(fact => [make("span", "", fact), " "]));
+  button.append(name, details);
   button.addEventListener("click", () => select(key.id));
   return button;
 }
