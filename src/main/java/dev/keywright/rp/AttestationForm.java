@@ -1,8 +1,9 @@
 package dev.keywright.rp;
 
+import com.upokecenter.cbor.CBOREncodeOptions;
+import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import dev.keywright.wire.Cbor;
 import java.util.Set;
 
 /**
@@ -15,13 +16,16 @@ final class AttestationForm {
     private static final Set<CBORObject> MEMBERS = Set.of(
             CBORObject.FromObject("fmt"), CBORObject.FromObject("attStmt"), CBORObject.FromObject("authData"));
 
+    private static final CBOREncodeOptions STRICT =
+            new CBOREncodeOptions("allowduplicatekeys=false;resolvereferences=false");
+
     private AttestationForm() {}
 
     static void check(byte[] attestationObject) throws CeremonyException {
         CBORObject object;
         try {
-            object = Cbor.decodeLenient(attestationObject);
-        } catch (Cbor.MalformedCbor e) {
+            object = CBORObject.DecodeFromBytes(attestationObject, STRICT);
+        } catch (CBORException e) {
             throw new CeremonyException("The attestation object is not one CBOR item.", e);
         }
         if (object.getType() != CBORType.Map || !MEMBERS.equals(Set.copyOf(object.getKeys()))) {

@@ -37,7 +37,7 @@ final class PasskeyStore implements CredentialRepository {
         this.pseudonyms = pseudonyms;
     }
 
-    /** Whether it was new; a credential id belongs to one account only (WebAuthn Level 3 §7.1 step 26). */
+    /** Whether it was new; a credential id belongs to one account only (WebAuthn Level 3 §7.1). */
     boolean add(UserIdentity user, RegistrationResult result) {
         long now = clock.instant().toEpochMilli();
         return jdbi.inTransaction(handle -> {
@@ -70,7 +70,7 @@ final class PasskeyStore implements CredentialRepository {
     }
 
     /**
-     * Notes a sign-in. The statement compares and sets at once (WebAuthn Level 3 §7.2 step 22), so that of two answers
+     * Notes a sign-in. The statement compares and sets at once (WebAuthn Level 3 §7.2), so that of two answers
      * with the same counter, checked at the same moment, one is refused. Passkeys that do not count stay at 0.
      *
      * @return whether the counter had not moved on meanwhile

@@ -125,7 +125,8 @@ public final class RelyingPartyService {
                     .response(response)
                     .build());
             if (result.getAttestationType() == AttestationType.UNKNOWN) {
-                throw new CeremonyException("The attestation is of a format that cannot be verified here; ask for none.");
+                throw new CeremonyException(
+                        "The attestation is of a format that cannot be verified here; ask for none.");
             }
             if (!passkeys.add(request.getUser(), result)) {
                 throw new CeremonyException("This passkey is registered already.");

@@ -18,9 +18,9 @@ import java.util.Set;
 
 /**
  * The four endpoints that FIDO's conformance tools drive a server by ("FIDO2: Conformance testing server API", and
- * "Server Requirements and Transport Binding Profile", review draft of 2018-07-02, section 7). There are no cookies: the
- * challenge in the client data finds the ceremony. It is an API for tests, without logins of its own: whoever can reach
- * it can add a passkey to any name.
+ * "Server Requirements and Transport Binding Profile", review draft of 2018-07-02). There are no cookies:
+ * the challenge in the client data finds the ceremony. It is an API for tests, without logins of its own: whoever can
+ * reach it can add a passkey to any name.
  */
 final class ConformanceApi {
 

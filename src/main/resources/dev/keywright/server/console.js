@@ -294,7 +294,8 @@ async function loadPasskeys() {
   at("here").replaceChildren(...here.passkeys.map(passkey => {
     const attested = {NONE: "no attestation", SELF_ATTESTATION: "self attestation"}[passkey.attestationType]
       || "attested by its maker";
-    const used = passkey.lastUsedAt === null ? "never used" : `last used ${new Date(passkey.lastUsedAt).toLocaleString()}`;
+    const used = passkey.lastUsedAt === null ? "never used"
+      : `last used ${new Date(passkey.lastUsedAt).toLocaleString()}`;
     return row(passkey.username, `${attested} · counter ${passkey.signatureCount} · ${used}`);
   }));
   at("no-here").hidden = here.passkeys.length > 0;

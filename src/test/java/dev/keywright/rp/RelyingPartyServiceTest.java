@@ -196,8 +196,8 @@ class RelyingPartyServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost", "http://localhost:8421", "https://localhost:8420", "http://localhost:8420/",
-            "http://evil.example", "", "null"})
+    @ValueSource(strings = {"http://localhost", "http://localhost:8421", "https://localhost:8420",
+        "http://localhost:8420/", "http://evil.example", "", "null"})
     void aForeignOriginIsRefused(String origin) throws Exception {
         ObjectNode own = startRegistration("alice");
         key.origin = origin;

@@ -47,7 +47,8 @@ final class FakeDesk implements KeyDesk {
         }
         var typed = (NewOathAccount.Typed) account;
         if (!typed.setupKey().matches("[A-Z2-7 ]+")) {
-            throw new KeyDeskException(KeyDeskException.Reason.INVALID, "The setup key has letters that are not Base32.");
+            throw new KeyDeskException(
+                    KeyDeskException.Reason.INVALID, "The setup key has letters that are not Base32.");
         }
         if (accounts.containsKey(typed.issuer() + ":" + typed.account())) {
             throw new KeyDeskException(KeyDeskException.Reason.CONFLICT, "That account is on the key already.");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.util.Arrays;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,8 @@ class DatabaseTest {
             assertThat(one(database, "PRAGMA journal_mode")).isEqualTo("wal");
             assertThat(one(database, "PRAGMA synchronous")).isEqualTo("2");
             assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute(
-                            "INSERT INTO passkey VALUES ('id', 'nobody', 'k', 0, '', 0, 0, NULL, '', 'NONE', 0, NULL)")))
+                            "INSERT INTO passkey VALUES"
+                            + " ('id', 'nobody', 'k', 0, '', 0, 0, NULL, '', 'NONE', 0, NULL)")))
                     .isInstanceOf(UnableToExecuteStatementException.class)
                     .hasMessageContaining("FOREIGN KEY");
         }
@@ -57,7 +59,7 @@ class DatabaseTest {
         Database.open(folder).close();
         try (var file = new RandomAccessFile(folder.resolve("keywright.db").toFile(), "rw")) {
             byte[] rubbish = new byte[4096];
-            java.util.Arrays.fill(rubbish, (byte) 0x5a);
+            Arrays.fill(rubbish, (byte) 0x5a);
             file.seek(2 * 4096L);
             file.write(rubbish);
         }
