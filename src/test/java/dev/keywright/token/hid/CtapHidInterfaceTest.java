@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The cases of the U2F HID compliance test (google/u2f-ref-code, u2f-tests/HID/HIDTest.cc), whose names stand in
  * comments, and what CTAP 2.1 §11.2 adds.
  */
+@Timeout(60)
 class CtapHidInterfaceTest {
 
     /** WINK, LOCK, CBOR. */

@@ -5,7 +5,7 @@ import dev.keywright.token.UserPresence;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Commands by their first byte: 1 echoes, 2 waits for a touch, 3 waits for {@link #release}, 4 breaks, 5 talks too much. */
+/** Commands by their first byte; see the constants. */
 final class FakeApplications implements CtapHidApplications {
 
     static final byte ECHO = 1;
