@@ -141,9 +141,9 @@ class WebAuthnOptionsTest {
         "\"pubKeyCredParams\":7                      | pubKeyCredParams is not a list.",
         "\"pubKeyCredParams\":[7]                    | pubKeyCredParams[0] is not an object.",
         "\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":1.5}] | pubKeyCredParams[0].alg is not an integer.",
-        "\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":2147483648}] | pubKeyCredParams[0].alg is not an integer.",
+        "\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":3e9}] | pubKeyCredParams[0].alg is not an integer.",
         "\"excludeCredentials\":[{\"type\":\"public-key\"}] | excludeCredentials[0].id is missing.",
-        "\"authenticatorSelection\":{\"userVerification\":1} | authenticatorSelection.userVerification is not a string.",
+        "\"authenticatorSelection\":{\"residentKey\":1} | authenticatorSelection.residentKey is not a string.",
         "\"extensions\":[]                           | extensions is not an object."
     })
     void namesTheOptionalMemberThatIsWrong(String member, String message) {
