@@ -1,0 +1,213 @@
+package dev.keywright.token.ctap;
+
+import com.upokecenter.cbor.CBORObject;
+import com.yubico.yubikit.core.Transport;
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.Secret;
+import dev.keywright.token.Interaction;
+import dev.keywright.token.StateStore;
+import dev.keywright.token.TokenCore;
+import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.UserPresence;
+import dev.keywright.token.attestation.TestAuthority;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.token.state.FidoState;
+import dev.keywright.token.state.Identity;
+import dev.keywright.token.state.StateChange;
+import dev.keywright.token.state.StateChange.Made;
+import dev.keywright.token.state.TokenState;
+import dev.keywright.token.u2f.U2f;
+import dev.keywright.wire.Cbor;
+import dev.keywright.wire.Cbor.MalformedCbor;
+import dev.keywright.wire.CommandApdu;
+import dev.keywright.wire.CommandApdu.MalformedApdu;
+import dev.keywright.wire.ResponseApdu;
+import dev.keywright.wire.StatusWord;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** An emulated key for tests: seeded, with a clock moved by hand, scripted touches and a store that can break. */
+public final class TestToken {
+
+    public Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    public UserPresence.Answer touch = UserPresence.Answer.TOUCHED;
+    public final List<String> touchesAskedFor = new ArrayList<>();
+    public final List<StateChange> stored = new ArrayList<>();
+    public boolean storeIsBroken;
+
+    public final TokenCore core;
+    public final Authenticator authenticator;
+    public final U2f u2f;
+    public final FidoApplet applet;
+
+    public TestToken() {
+        this(FirmwareProfiles.defaultProfile(), Crypto.reproducible());
+    }
+
+    public TestToken(FirmwareProfile profile, Crypto crypto) {
+        RandomSource random = seeded(crypto);
+        TokenEnvironment environment = new TokenEnvironment(
+                () -> now,
+                random,
+                (what, cancelled) -> {
+                    touchesAskedFor.add(what);
+                    return touch;
+                },
+                crypto,
+                store());
+        TokenState state = TokenState.made(new Made(
+                new Identity(12345678, profile.name()),
+                Secret.copyOf(random.bytes(32)),
+                TestAuthority.issue(profile, crypto, random),
+                profile.fido().pinRetries(),
+                dev.keywright.wire.Bytes.of(random.bytes(8))));
+        core = new TokenCore(profile, environment, state);
+        authenticator = new Authenticator(core);
+        u2f = new U2f(core);
+        applet = new FidoApplet(core, authenticator, u2f);
+    }
+
+    private StateStore store() {
+        return changes -> {
+            if (storeIsBroken) {
+                throw new IOException("the disk is full");
+            }
+            stored.addAll(changes);
+        };
+    }
+
+    private static RandomSource seeded(Crypto crypto) {
+        long[] count = {0};
+        return target -> {
+            for (int at = 0; at < target.length; at += 32) {
+                byte[] block = crypto.sha256(BigInteger.valueOf(count[0]++).toByteArray());
+                System.arraycopy(block, 0, target, at, Math.min(32, target.length - at));
+            }
+        };
+    }
+
+    /** The profile of a key like the default one, with another FIDO section. */
+    public static FirmwareProfile profileWith(UnaryOperator<FirmwareProfile.Fido> change) {
+        FirmwareProfile p = FirmwareProfiles.defaultProfile();
+        return new FirmwareProfile(
+                p.name(),
+                p.title(),
+                p.vendor(),
+                p.firmware(),
+                p.usb(),
+                p.card(),
+                change.apply(p.fido()),
+                p.oath(),
+                p.management(),
+                p.sources());
+    }
+
+    public FidoState fido() {
+        return core.state().fido();
+    }
+
+    public void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    public void powerCycle() {
+        authenticator.powerCycle();
+    }
+
+    /** The whole answer to a message of a command byte and {@code body}. */
+    public byte[] send(int command, byte... body) {
+        byte[] request = new byte[1 + body.length];
+        request[0] = (byte) command;
+        System.arraycopy(body, 0, request, 1, body.length);
+        return authenticator.process(request, new Interaction());
+    }
+
+    /** The status that answers {@code parameters}. */
+    public CtapStatus status(int command, CBORObject parameters) {
+        return status(send(command, Cbor.encode(parameters)));
+    }
+
+    public CtapStatus status(int command) {
+        return status(send(command));
+    }
+
+    public static CtapStatus status(byte[] answer) {
+        return Arrays.stream(CtapStatus.values())
+                .filter(status -> status.code() == answer[0])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The response to {@code parameters}, which must be OK. */
+    public CBORObject ok(int command, CBORObject parameters) {
+        return decode(send(command, Cbor.encode(parameters)));
+    }
+
+    public CBORObject ok(int command) {
+        return decode(send(command));
+    }
+
+    private static CBORObject decode(byte[] answer) {
+        if (answer[0] != 0) {
+            throw new AssertionError("the key answered " + status(answer));
+        }
+        try {
+            return answer.length == 1
+                    ? CBORObject.Null
+                    : Cbor.decode(Arrays.copyOfRange(answer, 1, answer.length));
+        } catch (MalformedCbor e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** This key on a contactless reader. */
+    public SmartCardConnection onReader() {
+        return new SmartCardConnection() {
+            private boolean selected;
+
+            @Override
+            public byte[] sendAndReceive(byte[] apdu) {
+                try {
+                    CommandApdu command = CommandApdu.decode(apdu);
+                    if (command.cla() == 0 && command.ins() == 0xa4 && command.p1() == 4) {
+                        selected = command.data().equals(applet.aid());
+                        return (selected ? applet.select() : ResponseApdu.of(StatusWord.FILE_NOT_FOUND)).encode();
+                    }
+                    return (selected
+                                    ? applet.process(command, new Interaction())
+                                    : ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED))
+                            .encode();
+                } catch (MalformedApdu e) {
+                    return ResponseApdu.of(StatusWord.WRONG_LENGTH).encode();
+                }
+            }
+
+            @Override
+            public Transport getTransport() {
+                return Transport.NFC;
+            }
+
+            @Override
+            public boolean isExtendedLengthApduSupported() {
+                return true;
+            }
+
+            @Override
+            public byte[] getAtr() {
+                return new byte[0];
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
