@@ -95,7 +95,7 @@ public final class TestAuthority {
     public static Attestation issue(FirmwareProfile profile, Crypto crypto, RandomSource random) {
         SigningKey key = crypto.generate(SignatureAlgorithm.ES256, random);
         BigInteger serial = new BigInteger(1, random.bytes(SERIAL_NUMBER)).setBit(0);
-        X500Name subject = name("Keywright emulated " + profile.title() + " (for tests, proves nothing)", UNIT);
+        X500Name subject = name("Keywright emulated key (for tests, proves nothing)", UNIT);
         byte[] certificate = sign(builder(serial, subject, key), List.of(
                 extension(Extension.basicConstraints, true, new BasicConstraints(false)),
                 extension(AAGUID, false, new DEROctetString(aaguid(profile))),

@@ -18,7 +18,9 @@ import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.token.state.StateChange.CredentialStored;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -404,8 +406,8 @@ class CeremonyTest {
         assertThat(flags(created)).isEqualTo(UP | AT);
     }
 
-    private dev.keywright.wire.Bytes rpIdHash() {
-        return dev.keywright.wire.Bytes.of(
-                Platform.sha256(Platform.RP_ID.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    private Bytes rpIdHash() {
+        return Bytes.of(
+                Platform.sha256(Platform.RP_ID.getBytes(StandardCharsets.UTF_8)));
     }
 }

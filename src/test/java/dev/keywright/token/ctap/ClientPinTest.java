@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
 import com.yubico.yubikit.core.util.Pair;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.token.profile.FirmwareProfile.Fido;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -237,13 +239,13 @@ class ClientPinTest {
                 TestToken.profileWith(fido -> {
                     Map<String, Boolean> options = new HashMap<>(fido.options());
                     options.put("pinUvAuthToken", true);
-                    return new dev.keywright.token.profile.FirmwareProfile.Fido(
+                    return new Fido(
                             fido.aaguid(), fido.versions(), fido.extensions(), options, fido.maxMessageSize(),
                             fido.pinProtocols(), fido.maxCredentialCountInList(), fido.maxCredentialIdLength(),
                             fido.transports(), fido.algorithms(), fido.minPinLength(), fido.firmwareVersion(),
                             fido.maxCredentials(), fido.pinRetries(), fido.hidCapabilities());
                 }),
-                dev.keywright.crypto.Crypto.reproducible());
+                Crypto.reproducible());
     }
 
     @Test

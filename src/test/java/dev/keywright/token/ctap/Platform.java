@@ -5,10 +5,12 @@ import com.yubico.yubikit.core.util.Pair;
 import com.yubico.yubikit.fido.ctap.PinUvAuthProtocol;
 import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV1;
 import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV2;
+import dev.keywright.wire.Cbor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The platform's side of CTAP2, with a foreign implementation of the PIN/UV auth protocols. */
@@ -125,7 +127,7 @@ final class Platform {
     /** A key agreement: the platform's key as COSE, and the shared secret. */
     Pair<CBORObject, byte[]> agree() {
         CBORObject peer = member(token.ok(CLIENT_PIN, map(1, version(), 2, 2)), 1);
-        Map<Integer, Object> cose = new java.util.HashMap<>();
+        Map<Integer, Object> cose = new HashMap<>();
         cose.put(1, 2);
         cose.put(3, -25);
         cose.put(-1, 1);
@@ -224,7 +226,7 @@ final class Platform {
 
     /** A request for credential management, with the proof that the PIN is known. */
     CBORObject management(byte[] pinToken, int subCommand, CBORObject params) {
-        byte[] encoded = params == null ? new byte[0] : dev.keywright.wire.Cbor.encode(params);
+        byte[] encoded = params == null ? new byte[0] : Cbor.encode(params);
         byte[] message = new byte[1 + encoded.length];
         message[0] = (byte) subCommand;
         System.arraycopy(encoded, 0, message, 1, encoded.length);

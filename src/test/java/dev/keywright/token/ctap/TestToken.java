@@ -15,11 +15,13 @@ import dev.keywright.token.attestation.TestAuthority;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.FidoState;
+import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.Identity;
 import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.token.u2f.U2f;
+import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
 import dev.keywright.wire.CommandApdu;
@@ -38,6 +40,11 @@ import java.util.function.UnaryOperator;
 /** An emulated key for tests: seeded, with a clock moved by hand, scripted touches and a store that can break. */
 public final class TestToken {
 
+    private static final FirmwareProfile PROFILE = FirmwareProfiles.defaultProfile();
+    private static final Crypto REPRODUCIBLE = Crypto.reproducible();
+    /** One for all tests, since making it takes longer than most of them. */
+    private static final Attestation ATTESTATION = TestAuthority.issue(PROFILE, REPRODUCIBLE, seeded(REPRODUCIBLE));
+
     public Instant now = Instant.parse("2026-01-01T00:00:00Z");
     public UserPresence.Answer touch = UserPresence.Answer.TOUCHED;
     public final List<String> touchesAskedFor = new ArrayList<>();
@@ -50,7 +57,7 @@ public final class TestToken {
     public final FidoApplet applet;
 
     public TestToken() {
-        this(FirmwareProfiles.defaultProfile(), Crypto.reproducible());
+        this(PROFILE, REPRODUCIBLE);
     }
 
     public TestToken(FirmwareProfile profile, Crypto crypto) {
@@ -67,9 +74,9 @@ public final class TestToken {
         TokenState state = TokenState.made(new Made(
                 new Identity(12345678, profile.name()),
                 Secret.copyOf(random.bytes(32)),
-                TestAuthority.issue(profile, crypto, random),
+                ATTESTATION,
                 profile.fido().pinRetries(),
-                dev.keywright.wire.Bytes.of(random.bytes(8))));
+                Bytes.of(random.bytes(8))));
         core = new TokenCore(profile, environment, state);
         authenticator = new Authenticator(core);
         u2f = new U2f(core);
@@ -97,7 +104,7 @@ public final class TestToken {
 
     /** The profile of a key like the default one, with another FIDO section. */
     public static FirmwareProfile profileWith(UnaryOperator<FirmwareProfile.Fido> change) {
-        FirmwareProfile p = FirmwareProfiles.defaultProfile();
+        FirmwareProfile p = PROFILE;
         return new FirmwareProfile(
                 p.name(),
                 p.title(),
