@@ -1,0 +1,55 @@
+package dev.keywright.host.usb;
+
+import dev.keywright.wire.ctaphid.CtapHidPacket;
+import java.io.IOException;
+import org.hid4java.HidDevice;
+
+/** A HID device through hid4java. */
+final class Hid4JavaPort implements HidDevicePort {
+
+    private final HidDevice device;
+
+    private Hid4JavaPort(HidDevice device) {
+        this.device = device;
+    }
+
+    /** @throws IOException when another program holds the device, this user may not open it, or it is gone */
+    static Hid4JavaPort open(HidDevice device) throws IOException {
+        if (!HidThread.call(device::open)) {
+            throw new IOException(HidAccess.whyClosed(device.getPath(), device.getVendorId() & 0xffff));
+        }
+        return new Hid4JavaPort(device);
+    }
+
+    @Override
+    public void write(byte[] report) throws IOException {
+        if (HidThread.call(() -> device.write(report, report.length, (byte) 0)) < 0) {
+            throw gone();
+        }
+    }
+
+    @Override
+    public boolean read(byte[] report, int timeoutMillis) throws IOException {
+        int length = HidThread.call(() -> device.read(report, timeoutMillis));
+        if (length < 0) {
+            throw gone();
+        }
+        return length == CtapHidPacket.REPORT_LENGTH;
+    }
+
+    private static IOException gone() {
+        return new IOException("The key was pulled out; plug it in again.");
+    }
+
+    @Override
+    public void close() {
+        try {
+            HidThread.call(() -> {
+                device.close();
+                return true;
+            });
+        } catch (IOException e) {
+            // It is closed already, or gone.
+        }
+    }
+}

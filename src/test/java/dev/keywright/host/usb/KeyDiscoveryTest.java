@@ -1,0 +1,84 @@
+package dev.keywright.host.usb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.host.FoundKeys;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.SecurityKey;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyDiscoveryTest {
+
+    private record Fake(KeyInfo info) implements SecurityKey {
+
+        Fake(@Nullable Integer serial, String name, @Nullable String firmware, Pipe pipe) {
+            this(new KeyInfo(serial, name, firmware, false, null, List.of(pipe)));
+        }
+
+        @Override
+        public SmartCardConnection openCard() throws IOException {
+            throw new IOException("card of " + info.name());
+        }
+
+        @Override
+        public FidoConnection openFido() throws IOException {
+            throw new IOException("fido of " + info.name());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void oneSerialNumberIsOneKey() {
+        FoundKeys hid = new FoundKeys(
+                List.of(new Fake(7, "hid 7", null, Pipe.FIDO), new Fake(8, "hid 8", "5.7.1", Pipe.FIDO)),
+                List.of("A note."));
+        FoundKeys cards = new FoundKeys(
+                List.of(new Fake(9, "card 9", "5.4.3", Pipe.CARD), new Fake(7, "card 7", "5.4.3", Pipe.CARD)),
+                List.of("Another note."));
+        FoundKeys merged = KeyDiscovery.merge(hid, cards);
+        assertThat(merged.keys()).extracting(SecurityKey::info).containsExactly(
+                new KeyInfo(7, "hid 7", "5.4.3", false, null, List.of(Pipe.FIDO, Pipe.CARD)),
+                new KeyInfo(8, "hid 8", "5.7.1", false, null, List.of(Pipe.FIDO)),
+                new KeyInfo(9, "card 9", "5.4.3", false, null, List.of(Pipe.CARD)));
+        assertThat(merged.notes()).containsExactly("A note.", "Another note.");
+        assertThatThrownBy(merged.keys().get(0)::openCard).hasMessage("card of card 7");
+        assertThatThrownBy(merged.keys().get(0)::openFido).hasMessage("fido of hid 7");
+    }
+
+    @Test
+    void keysWithoutANumberAreNotGuessedToBeOne() {
+        FoundKeys hid = new FoundKeys(List.of(new Fake(null, "hid", null, Pipe.FIDO)), List.of());
+        FoundKeys cards = new FoundKeys(List.of(new Fake(null, "card", null, Pipe.CARD)), List.of());
+        assertThat(KeyDiscovery.merge(hid, cards).keys()).hasSize(2);
+    }
+
+    @Test
+    void lookingNeverFails() {
+        // Whatever this computer has or lacks.
+        assertThat(KeyDiscovery.attached().notes()).allSatisfy(note -> assertThat(note).matches("(?s)[A-Z].* .*"));
+        assertThat(HidKeys.find().keys()).allMatch(key -> key.info().pipes().equals(List.of(Pipe.FIDO)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Yubico, YubiKey OTP+FIDO+CCID, Yubico YubiKey OTP+FIDO+CCID",
+        "Nitrokey, Nitrokey 3, Nitrokey 3",
+        "SoloKeys, '', SoloKeys",
+        ", , FIDO security key",
+        "' ', ' ', FIDO security key"
+    })
+    void namesTheMakerOnce(@Nullable String manufacturer, @Nullable String product, String name) {
+        assertThat(HidKeys.fullName(manufacturer, product)).isEqualTo(name);
+    }
+}
