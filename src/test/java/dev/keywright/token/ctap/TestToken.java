@@ -12,6 +12,7 @@ import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.attestation.TestAuthority;
+import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.FidoState;
@@ -24,10 +25,6 @@ import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
-import dev.keywright.wire.CommandApdu;
-import dev.keywright.wire.CommandApdu.MalformedApdu;
-import dev.keywright.wire.ResponseApdu;
-import dev.keywright.wire.StatusWord;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** An emulated key for tests: seeded, with a clock moved by hand, scripted touches and a store that can break. */
@@ -178,24 +176,11 @@ public final class TestToken {
 
     /** This key on a contactless reader. */
     public SmartCardConnection onReader() {
+        CardInterface card = CardInterface.nfc(core.profile(), List.of(applet), new ReentrantLock());
         return new SmartCardConnection() {
-            private boolean selected;
-
             @Override
             public byte[] sendAndReceive(byte[] apdu) {
-                try {
-                    CommandApdu command = CommandApdu.decode(apdu);
-                    if (command.cla() == 0 && command.ins() == 0xa4 && command.p1() == 4) {
-                        selected = command.data().equals(applet.aid());
-                        return (selected ? applet.select() : ResponseApdu.of(StatusWord.FILE_NOT_FOUND)).encode();
-                    }
-                    return (selected
-                                    ? applet.process(command, new Interaction())
-                                    : ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED))
-                            .encode();
-                } catch (MalformedApdu e) {
-                    return ResponseApdu.of(StatusWord.WRONG_LENGTH).encode();
-                }
+                return card.transmit(apdu);
             }
 
             @Override
@@ -210,11 +195,13 @@ public final class TestToken {
 
             @Override
             public byte[] getAtr() {
-                return new byte[0];
+                return card.atr();
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                card.powerOff();
+            }
         };
     }
 }
