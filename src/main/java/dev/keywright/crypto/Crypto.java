@@ -49,9 +49,9 @@ public final class Crypto {
         return new Crypto(Providers.portable(), true);
     }
 
-    /** Only this provider, for benchmarks that compare them. */
-    public static Crypto only(Provider provider) {
-        return new Crypto(Providers.only(provider), false);
+    /** Only these providers, in this order, for benchmarks that compare them. */
+    public static Crypto only(Provider... providers) {
+        return new Crypto(Providers.only(providers), false);
     }
 
     /** The Corretto provider, where its library is on the class path and loads on this platform. */

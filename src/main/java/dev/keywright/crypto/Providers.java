@@ -43,8 +43,9 @@ final class Providers {
         return new Providers(Providers::jdk, () -> Loaded.PORTABLE);
     }
 
-    static Providers only(Provider provider) {
-        return new Providers(() -> List.of(provider), () -> List.of(provider));
+    static Providers only(Provider... providers) {
+        List<Provider> order = List.of(providers);
+        return new Providers(() -> order, () -> order);
     }
 
     static Optional<Provider> corretto() {
