@@ -1,6 +1,5 @@
 package dev.keywright.token.ctap;
 
-import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
@@ -31,7 +30,6 @@ public final class Authenticator {
 
     private final TokenCore core;
     private final Map<Integer, Command> commands;
-    private final Parameters none;
     private VolatileState memory;
 
     /** @throws IllegalArgumentException when the profile asks for what this authenticator does not have */
@@ -39,11 +37,6 @@ public final class Authenticator {
         this.core = core;
         this.commands = commands(core);
         this.memory = new VolatileState(core.now());
-        try {
-            this.none = Parameters.of(CBORObject.NewMap());
-        } catch (CtapError e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Map<Integer, Command> commands(TokenCore core) {
@@ -115,6 +108,6 @@ public final class Authenticator {
         if (request.length > 1) {
             throw new CtapError(CtapStatus.INVALID_LENGTH);
         }
-        return none;
+        return Parameters.NONE;
     }
 }

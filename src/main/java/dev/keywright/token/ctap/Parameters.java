@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parameters {
 
+    static final Parameters NONE = new Parameters(CBORObject.NewMap());
+
     private final CBORObject map;
 
     private Parameters(CBORObject map) {
