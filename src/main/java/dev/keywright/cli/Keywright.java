@@ -15,7 +15,12 @@ import picocli.CommandLine.ParameterException;
         description = "Talks to security keys, programs them, verifies with them, and emulates them.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            EmulateCommand.class,
+            FidoCommand.class,
+            KeysCommand.class,
+            OathCommand.class,
             ProfilesCommand.class,
+            ServeCommand.class,
             HelpCommand.class
         })
 public final class Keywright implements Runnable {
@@ -35,6 +40,7 @@ public final class Keywright implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Keywright())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure, command))
                 .setParameterExceptionHandler((misuse, arguments) -> misuse(misuse));
     }

@@ -3,6 +3,8 @@ package dev.keywright.host;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One security key that can be spoken to now. Whether it is metal or software shows in {@link #info()} and nowhere
@@ -25,6 +27,11 @@ public interface SecurityKey extends AutoCloseable {
      * @throws IOException when the key has no FIDO pipe, another program holds it, or it was pulled
      */
     FidoConnection openFido() throws IOException;
+
+    /** The passkeys that the key tells of without a PIN; empty for a key that keeps them behind one. */
+    default Optional<List<PasskeyInfo>> passkeys() {
+        return Optional.empty();
+    }
 
     /** Lets go of the key; an emulated key is unplugged and its state file is free again. */
     @Override

@@ -45,7 +45,6 @@ final class ApiJson {
                 .put("issuer", account.issuer())
                 .put("account", account.account())
                 .put("type", account.type())
-                .put("digits", account.digits())
                 .put("period", account.period())
                 .put("touch", account.touch());
         KeyDesk.OathCode code = account.code();

@@ -71,7 +71,6 @@ public interface KeyDesk {
             @Nullable String issuer,
             String account,
             String type,
-            int digits,
             int period,
             boolean touch,
             @Nullable OathCode code) {}

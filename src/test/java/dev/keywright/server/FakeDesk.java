@@ -58,7 +58,7 @@ final class FakeDesk implements KeyDesk {
 
     OathEntry put(String issuer, String account, String type, boolean touch) {
         String id = issuer + ":" + account;
-        accounts.put(id, new OathEntry(id, issuer, account, type, 6, type.equals("HOTP") ? 0 : 30, touch, null));
+        accounts.put(id, new OathEntry(id, issuer, account, type, type.equals("HOTP") ? 0 : 30, touch, null));
         return accounts.get(id);
     }
 
@@ -130,7 +130,6 @@ final class FakeDesk implements KeyDesk {
                 entry.issuer(),
                 entry.account(),
                 entry.type(),
-                entry.digits(),
                 entry.period(),
                 entry.touch(),
                 code);

@@ -29,6 +29,8 @@ public final class PcscSandbox implements AutoCloseable {
 
     /** The reader that the first card is in; the other slot of vpcd shows as a second, empty one. */
     public static final String READER = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+    /** The same on a contactless reader: Yubico's programs tell by the name. */
+    public static final String NFC_READER = "Keywright Contactless 00 00";
     /** What a program prints, on a line of its own, once it can be used. */
     public static final String READY = "ready";
 
@@ -48,21 +50,28 @@ public final class PcscSandbox implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 60;
 
     private final Path folder;
+    private final String reader;
     private final Process unshare;
     private final long init;
 
-    private PcscSandbox(Path folder, Process unshare, long init) {
+    private PcscSandbox(Path folder, String reader, Process unshare, long init) {
         this.folder = folder;
+        this.reader = reader;
         this.unshare = unshare;
         this.init = init;
     }
 
     /** Starts pcscd and waits until vpcd listens. */
     public static PcscSandbox start() throws IOException, InterruptedException {
+        return start(READER);
+    }
+
+    /** Starts pcscd with the reader {@link #READER} or {@link #NFC_READER}, and waits until vpcd listens. */
+    public static PcscSandbox start(String reader) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("keywright-pcsc");
         Path readers = Files.createDirectory(folder.resolve("readers"));
         Files.writeString(readers.resolve("vpcd"), String.join("\n",
-                "FRIENDLYNAME \"Yubico YubiKey OTP+FIDO+CCID\"",
+                "FRIENDLYNAME \"" + reader.replaceFirst(" 00 00$", "") + "\"",
                 "DEVICENAME /dev/null:0x" + Integer.toHexString(VPCD_PORT),
                 "LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so",
                 "CHANNELID 0x" + Integer.toHexString(VPCD_PORT),
@@ -74,7 +83,7 @@ public final class PcscSandbox implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("pcscd.log").toFile())
                 .start();
-        PcscSandbox sandbox = new PcscSandbox(folder, unshare, childOf(unshare));
+        PcscSandbox sandbox = new PcscSandbox(folder, reader, unshare, childOf(unshare));
         sandbox.awaitVpcd();
         return sandbox;
     }
@@ -111,9 +120,9 @@ public final class PcscSandbox implements AutoCloseable {
         return Files.exists(table) ? Files.readAllLines(table).stream() : Stream.empty();
     }
 
-    /** Waits until PC/SC programs can use the card in the reader {@link #READER}. */
+    /** Waits until PC/SC programs can use the card in the reader. */
     public void awaitCard() throws IOException, InterruptedException {
-        run("/usr/bin/python3", "-c", AWAIT_CARD, READER).expectSuccess();
+        run("/usr/bin/python3", "-c", AWAIT_CARD, reader).expectSuccess();
     }
 
     /** Runs a command in the sandbox to its end. */
@@ -153,17 +162,23 @@ public final class PcscSandbox implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        Process process = inside(command)
-                .redirectError(folder.resolve(main.getSimpleName() + ".log").toFile())
-                .start();
+        return start(READY, command);
+    }
+
+    /**
+     * Starts a program in the sandbox, and waits until it prints a line that begins with {@code sign}. It ends with the
+     * sandbox, if not earlier.
+     */
+    public Process start(String sign, List<String> command) throws IOException {
+        Path errors = Files.createTempFile(folder, "errors", ".txt");
+        Process process = inside(command).redirectError(errors.toFile()).start();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.equals(READY)) {
+            if (line.startsWith(sign)) {
                 return process;
             }
         }
-        throw new IOException(main.getSimpleName() + " ended early: "
-                + Files.readString(folder.resolve(main.getSimpleName() + ".log")));
+        throw new IOException(command + " ended early: " + Files.readString(errors));
     }
 
     private ProcessBuilder inside(List<String> command) {

@@ -6,6 +6,7 @@ import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.PasskeyInfo;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
@@ -13,10 +14,13 @@ import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.token.state.DiscoverableCredential;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An emulated key that is plugged into this process, with its state in a file. */
@@ -78,6 +82,15 @@ public final class EmulatedSecurityKey implements SecurityKey {
                 true,
                 profile.name(),
                 List.of(Pipe.FIDO, Pipe.CARD));
+    }
+
+    @Override
+    public Optional<List<PasskeyInfo>> passkeys() {
+        return Optional.of(key.state().fido().allCredentials()
+                .sorted(Comparator.comparingLong(DiscoverableCredential::ordinal))
+                .map(credential -> new PasskeyInfo(
+                        credential.id(), credential.rpId(), credential.userName(), credential.displayName()))
+                .toList());
     }
 
     @Override

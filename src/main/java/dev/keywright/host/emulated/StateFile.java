@@ -75,7 +75,7 @@ public final class StateFile implements StateStore, AutoCloseable {
         } catch (Damaged e) {
             lock.close();
             throw new IOException("The state file " + path + " " + e.getMessage()
-                    + ". It was left as it is; give another with --state, or move it away to begin with a new key.", e);
+                    + ". It was left as it is; use another, or move it away to begin with a new key.", e);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;

@@ -35,7 +35,7 @@ final class StateLock implements AutoCloseable {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 throw new IOException("The state file " + state + " is in use by another process"
-                        + owner(channel) + "; end that one first, or give another file with --state.");
+                        + owner(channel) + "; end that one first, or use another file.");
             }
             byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0);
@@ -58,7 +58,7 @@ final class StateLock implements AutoCloseable {
                     StateFile.readableByOwnerOnly(path));
         } catch (AccessDeniedException e) {
             throw new IOException("The folder of the state file " + state
-                    + " cannot be written; give another file with --state.", e);
+                    + " cannot be written; use another.", e);
         }
     }
 

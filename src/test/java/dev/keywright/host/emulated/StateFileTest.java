@@ -195,7 +195,7 @@ class StateFileTest {
         Files.writeString(path(), "not a state file");
         assertThatThrownBy(this::open)
                 .hasMessage("The state file " + path() + " is not a Keywright state file. It was left as it is; "
-                        + "give another with --state, or move it away to begin with a new key.");
+                        + "use another, or move it away to begin with a new key.");
         assertThat(path()).hasContent("not a state file");
     }
 
@@ -214,7 +214,7 @@ class StateFileTest {
             assertThatThrownBy(this::open)
                     .hasMessage("The state file " + path() + " is in use by another process (process "
                             + ProcessHandle.current().pid()
-                            + "); end that one first, or give another file with --state.");
+                            + "); end that one first, or use another file.");
             assertThat(held.state()).isEqualTo(TokenState.made(MADE));
         }
         open().close();

@@ -1,0 +1,31 @@
+package dev.keywright.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where Keywright keeps what it remembers: {@code $KEYWRIGHT_DATA}, else below the user's data folder. */
+final class DataFolder {
+
+    private DataFolder() {}
+
+    static Path path() {
+        return path(System.getenv(), System.getProperty("user.home"));
+    }
+
+    /** By the XDG Base Directory Specification, where nothing more particular is set. */
+    static Path path(Map<String, String> environment, String home) {
+        return Optional.ofNullable(environment.get("KEYWRIGHT_DATA"))
+                .map(Path::of)
+                .orElseGet(() -> Optional.ofNullable(environment.get("XDG_DATA_HOME"))
+                        .filter(folder -> !folder.isBlank())
+                        .map(Path::of)
+                        .orElse(Path.of(home, ".local", "share"))
+                        .resolve("keywright"));
+    }
+
+    /** The emulated key's state file within {@code folder}. */
+    static Path keyState(Path folder) {
+        return folder.resolve("key.state");
+    }
+}

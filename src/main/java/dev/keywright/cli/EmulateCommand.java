@@ -1,0 +1,79 @@
+package dev.keywright.cli;
+
+import dev.keywright.crypto.Crypto;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.emulated.EmulatedSecurityKey;
+import dev.keywright.port.vpcd.VpcdPort;
+import dev.keywright.token.EmulatedKey;
+import dev.keywright.token.card.CardInterface;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keywright emulate}: plugs an emulated key into this machine, for other programs. */
+@Command(
+        name = "emulate",
+        mixinStandardHelpOptions = true,
+        description = "Plugs an emulated key into this machine, where other programs see it, until it is stopped.")
+final class EmulateCommand implements Callable<Integer> {
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "The device to be; see 'profiles list'.")
+    private @Nullable String profile;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "Where the key keeps its state.")
+    private @Nullable Path state;
+
+    @Option(
+            names = "--pcsc",
+            paramLabel = "HOST:PORT",
+            required = true,
+            converter = HostAndPort.Converter.class,
+            description = "Connect to the vpcd driver of a pcscd, usually at 127.0.0.1:35963.")
+    private HostAndPort vpcd;
+
+    @Option(names = "--nfc", description = "Be a key on a contactless reader instead of one on USB.")
+    private boolean nfc;
+
+    @Mixin
+    private TouchOption touch;
+
+    @Mixin
+    private JsonOption json;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Logging.service();
+        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
+        try (EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(file, profile, touch.presence());
+                VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
+            LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", Crypto.fastest().describe());
+            KeyInfo info = key.info();
+            String where = vpcd.host() + ":" + vpcd.port();
+            json.print(Map.of("key", info, "pcsc", where), out -> announce(out, info, where));
+            String end = port.awaitEnd();
+            command.commandLine().getErr().println(end);
+            return 1;
+        }
+    }
+
+    private CardInterface card(EmulatedKey key) {
+        return nfc ? key.nfcCard() : key.usbCard();
+    }
+
+    private static void announce(PrintWriter out, KeyInfo info, String where) {
+        out.println("The emulated " + KeyOptions.describe(info) + " (" + info.profile() + ") is plugged into vpcd at "
+                + where + "; stop with Ctrl-C.");
+    }
+}

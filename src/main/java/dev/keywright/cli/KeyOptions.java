@@ -1,0 +1,107 @@
+package dev.keywright.cli;
+
+import dev.keywright.host.FoundKeys;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.SecurityKey;
+import dev.keywright.host.emulated.EmulatedSecurityKey;
+import dev.keywright.host.usb.KeyDiscovery;
+import dev.keywright.token.UserPresence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Stack;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which key a command speaks to: the one that is plugged in, else the emulated one. */
+final class KeyOptions {
+
+    private static final String ANY_PROFILE = "";
+
+    @Option(names = "--key", paramLabel = "SERIAL", description = "The key with this serial number.")
+    private @Nullable Integer serial;
+
+    @Option(
+            names = "--emulated",
+            arity = "0..1",
+            paramLabel = "PROFILE",
+            preprocessor = OnlyAfterEqualsSign.class,
+            description = "The emulated key, even where a real one is plugged in.")
+    private @Nullable String emulated;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "The emulated key's state file.")
+    private @Nullable Path state;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Opens the key that the options ask for; says on stderr when it falls back to the emulated one. */
+    SecurityKey open() throws IOException, Misuse {
+        if (emulated != null || state != null) {
+            return chosen(plugIn());
+        }
+        FoundKeys attached = KeyDiscovery.attached();
+        List<SecurityKey> keys = new ArrayList<>(attached.keys());
+        if (serial != null) {
+            keys.removeIf(key -> {
+                boolean other = !serial.equals(key.info().serial());
+                if (other) {
+                    key.close();
+                }
+                return other;
+            });
+        }
+        if (keys.size() == 1) {
+            return keys.get(0);
+        }
+        if (keys.size() > 1) {
+            String serials = keys.stream().map(SecurityKey::info).map(KeyOptions::describe)
+                    .collect(Collectors.joining(", "));
+            keys.forEach(SecurityKey::close);
+            throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
+        }
+        SecurityKey fallback = chosen(plugIn());
+        command.commandLine().getErr().println("No security key was found on HID or PC/SC; using the emulated "
+                + describe(fallback.info()) + ".");
+        return fallback;
+    }
+
+    private SecurityKey plugIn() throws IOException {
+        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
+        String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
+        return EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS);
+    }
+
+    private SecurityKey chosen(SecurityKey key) throws Misuse {
+        Integer actual = key.info().serial();
+        if (serial != null && !serial.equals(actual)) {
+            key.close();
+            throw new Misuse("No key with the serial number " + serial + " is there; 'keywright keys' lists those"
+                    + " that are.");
+        }
+        return key;
+    }
+
+    static String describe(KeyInfo info) {
+        return info.name() + (info.serial() == null ? "" : " " + info.serial());
+    }
+
+    /** Takes a value only from {@code --emulated=PROFILE}, so that the argument after {@code --emulated} stays free. */
+    static final class OnlyAfterEqualsSign implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+            if (command.parser().separator().equals(info.get("separator"))) {
+                return false;
+            }
+            option.setValue(ANY_PROFILE);
+            return true;
+        }
+    }
+}

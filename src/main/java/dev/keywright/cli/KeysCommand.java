@@ -1,0 +1,71 @@
+package dev.keywright.cli;
+
+import dev.keywright.host.FoundKeys;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.SecurityKey;
+import dev.keywright.host.emulated.EmulatedSecurityKey;
+import dev.keywright.host.usb.KeyDiscovery;
+import dev.keywright.token.UserPresence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keywright keys}. */
+@Command(
+        name = "keys",
+        mixinStandardHelpOptions = true,
+        description = "Lists the keys that are plugged in, and the emulated one where there is one.")
+final class KeysCommand implements Callable<Integer> {
+
+    @Option(names = "--state", paramLabel = "FILE", description = "The emulated key's state file.")
+    private @Nullable Path state;
+
+    @Mixin
+    private JsonOption json;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws Exception {
+        FoundKeys attached = KeyDiscovery.attached();
+        attached.notes().forEach(note -> command.commandLine().getErr().println(note));
+        List<KeyInfo> keys = new ArrayList<>();
+        for (SecurityKey key : attached.keys()) {
+            keys.add(key.info());
+            key.close();
+        }
+        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
+        if (Files.exists(file)) {
+            try (SecurityKey emulated = EmulatedSecurityKey.plugIn(file, null, UserPresence.NEVER)) {
+                keys.add(emulated.info());
+            } catch (IOException e) {
+                command.commandLine().getErr().println(Sentence.of(e));
+            }
+        }
+        json.print(Map.of("keys", keys), out -> {
+            if (keys.isEmpty()) {
+                out.println("No security key is plugged in, and none is emulated yet.");
+            }
+            keys.forEach(key -> out.println(describe(key)));
+        });
+        return 0;
+    }
+
+    private static String describe(KeyInfo key) {
+        return (key.serial() == null ? "(no serial)" : key.serial().toString())
+                + "  " + key.name()
+                + (key.firmware() == null ? "" : ", firmware " + key.firmware())
+                + (key.emulated() ? " (emulated)" : "");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.keywright.cli;
+
+import dev.keywright.crypto.Secret;
+import dev.keywright.oath.AccountName;
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.InvalidOathInput;
+import dev.keywright.oath.OathCredential;
+import dev.keywright.oath.OathType;
+import dev.keywright.oath.OtpauthUri;
+import dev.keywright.oath.QrCode;
+import dev.keywright.oath.SetupKey;
+import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code keywright oath add}. */
+@Command(
+        name = "add",
+        mixinStandardHelpOptions = true,
+        description = "Adds an account, from an otpauth URI, a setup key (base32) or a picture of a QR code.")
+final class OathAdd implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "URI|KEY|-",
+            description = "An otpauth URI, or a setup key together with --name; - reads it from standard input."
+                    + " Without it, it is asked for.")
+    private @Nullable String source;
+
+    @Option(names = "--qr", paramLabel = "FILE", description = "A picture (PNG or JPEG) with the QR code.")
+    private @Nullable Path picture;
+
+    @Option(names = "--name", paramLabel = "ACCOUNT", description = "The account's name, for a setup key.")
+    private @Nullable String name;
+
+    @Option(names = "--issuer", paramLabel = "SERVICE", description = "Who issued the account, for a setup key.")
+    private @Nullable String issuer;
+
+    @Option(names = "--type", description = "totp (the default) or hotp, for a setup key.", defaultValue = "totp")
+    private OathType type;
+
+    @Option(names = "--algorithm", description = "sha1 (the default), sha256 or sha512, for a setup key.",
+            defaultValue = "sha1")
+    private HashAlgorithm algorithm;
+
+    @Option(names = "--digits", description = "6 (the default) to 8, for a setup key.", defaultValue = "6")
+    private int digits;
+
+    @Option(names = "--period", description = "Seconds that a TOTP code lasts, for a setup key.", defaultValue = "30")
+    private int period;
+
+    @Option(names = "--counter", description = "Where a HOTP counter begins, for a setup key.", defaultValue = "0")
+    private long counter;
+
+    @Option(names = "--touch", description = "Give codes out only after a touch.")
+    private boolean touch;
+
+    @Mixin
+    private OathOptions options;
+
+    @Mixin
+    private JsonOption json;
+
+    @Override
+    public Integer call() throws Exception {
+        OathCredential credential = credential();
+        options.unlocked(session -> {
+            session.put(credential, touch);
+            return null;
+        });
+        json.print(Map.of("added", credential.name().toString()), out -> out.println("Added " + credential.name() + "."));
+        return 0;
+    }
+
+    private OathCredential credential() throws IOException, Misuse, InvalidOathInput {
+        if (picture != null) {
+            if (source != null) {
+                throw new Misuse("Give either --qr or a URI or setup key, not both.");
+            }
+            return OtpauthUri.parse(QrCode.read(picture));
+        }
+        String given = source == null || source.equals("-")
+                ? new String(SecretInput.read(source == null ? null : Path.of("-"), "otpauth URI or setup key"))
+                : source;
+        return given.regionMatches(true, 0, "otpauth:", 0, 8) || given.contains("://")
+                ? OtpauthUri.parse(given)
+                : fromSetupKey(given);
+    }
+
+    private OathCredential fromSetupKey(String key) throws Misuse, InvalidOathInput {
+        if (name == null) {
+            throw new Misuse("A setup key says nothing of the account: give its name with --name.");
+        }
+        AccountName account = AccountName.of(issuer, name);
+        Secret secret = SetupKey.parse(CharBuffer.wrap(key));
+        return type == OathType.TOTP
+                ? OathCredential.totp(account, algorithm, digits, period, secret)
+                : OathCredential.hotp(account, algorithm, digits, counter, secret);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.keywright.cli;
+
+import dev.keywright.host.oath.CalculatedAccount;
+import dev.keywright.host.oath.OathSession;
+import dev.keywright.host.oath.OneTimeCode;
+import dev.keywright.oath.OathType;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code keywright oath code}. */
+@Command(
+        name = "code",
+        mixinStandardHelpOptions = true,
+        description = "Shows the codes of the moment. A code that needs a touch or moves a counter is made only for"
+                + " an account that is named alone.")
+final class OathCode implements Callable<Integer> {
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "An account's name, or a part of it.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--at",
+            paramLabel = "SECONDS",
+            description = "The time to calculate for, in seconds since 1970, instead of now.")
+    private @Nullable Long at;
+
+    @Mixin
+    private OathOptions options;
+
+    @Mixin
+    private JsonOption json;
+
+    @Override
+    public Integer call() throws Exception {
+        List<CalculatedAccount> accounts = options.unlocked(this::calculate);
+        json.print(accounts.stream().map(OathCode::describe).toList(), out -> {
+            int width = accounts.stream().mapToInt(account -> account.id().text().length()).max().orElse(0);
+            accounts.forEach(account -> out.printf("%-" + Math.max(width, 1) + "s  %s%n", account.id().text(),
+                    account.code() == null ? "[" + hint(account) + "]" : account.code().value()));
+        });
+        return 0;
+    }
+
+    private List<CalculatedAccount> calculate(OathSession session) throws Exception {
+        Instant instant = at == null ? Instant.now() : Instant.ofEpochSecond(at);
+        List<CalculatedAccount> all = session.calculateAll(instant);
+        if (name == null) {
+            return all;
+        }
+        List<CalculatedAccount> found = AccountQuery.matching(all, CalculatedAccount::id, name);
+        if (found.size() > 1) {
+            return found;
+        }
+        CalculatedAccount account = AccountQuery.one(found, CalculatedAccount::id, name);
+        return account.code() != null
+                ? found
+                : List.of(new CalculatedAccount(
+                        account.id(), account.touchRequired(), session.calculate(account.id(), instant)));
+    }
+
+    private static String hint(CalculatedAccount account) {
+        return account.id().type() == OathType.HOTP ? "counter: name it alone" : "touch: name it alone";
+    }
+
+    private static Map<String, Object> describe(CalculatedAccount account) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", account.id().text());
+        fields.put("type", account.id().type().name().toLowerCase(Locale.ROOT));
+        fields.put("touch", account.touchRequired());
+        OneTimeCode code = account.code();
+        if (code != null) {
+            fields.put("code", code.value());
+            if (code.validUntil() != null) {
+                fields.put("validUntil", code.validUntil().getEpochSecond());
+            }
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.keywright.cli;
+
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.host.SecurityKey;
+import dev.keywright.host.oath.OathSession;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which key's OATH accounts, and the password that unlocks them. */
+final class OathOptions {
+
+    @Mixin
+    private KeyOptions keys;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "Where the password of the key's OATH accounts is; - for standard input."
+                    + " Without it, it is asked for where it is needed.")
+    private @Nullable Path passwordFile;
+
+    /** What a command does with an unlocked session. */
+    @FunctionalInterface
+    interface Work<R> {
+        R with(OathSession session) throws Exception;
+    }
+
+    /** Opens the key's OATH applet, unlocks it where it is locked, and lets {@code work} use it. */
+    <R> R unlocked(Work<R> work) throws Exception {
+        return open(session -> {
+            if (session.isLocked()) {
+                session.unlock(SecretInput.read(passwordFile, "OATH password"));
+            }
+            return work.with(session);
+        });
+    }
+
+    /** Opens the key's OATH applet as it is. */
+    <R> R open(Work<R> work) throws Exception {
+        try (SecurityKey key = keys.open();
+                SmartCardConnection card = key.openCard()) {
+            return work.with(OathSession.open(card));
+        }
+    }
+}

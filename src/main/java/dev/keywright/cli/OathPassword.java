@@ -1,0 +1,47 @@
+package dev.keywright.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code keywright oath password}. */
+@Command(
+        name = "password",
+        mixinStandardHelpOptions = true,
+        description = "Sets, changes or removes the password that the accounts are locked with.")
+final class OathPassword implements Callable<Integer> {
+
+    @Option(
+            names = "--new-password-file",
+            paramLabel = "FILE",
+            description = "Where the new password is; - for standard input. Without it, it is asked for.")
+    private @Nullable Path newPassword;
+
+    @Option(names = "--remove", description = "Remove the password instead of setting one.")
+    private boolean remove;
+
+    @Mixin
+    private OathOptions options;
+
+    @Mixin
+    private JsonOption json;
+
+    @Override
+    public Integer call() throws Exception {
+        options.unlocked(session -> {
+            if (remove) {
+                session.removePassword();
+            } else {
+                session.setPassword(SecretInput.read(newPassword, "new OATH password"));
+            }
+            return null;
+        });
+        json.print(Map.of("passwordSet", !remove),
+                out -> out.println(remove ? "The password is removed." : "The password is set."));
+        return 0;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.keywright.cli;
+
+import dev.keywright.token.UserPresence;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code --touch}: who touches an emulated key. */
+final class TouchOption {
+
+    /** How long a key blinks before it gives up (CTAP 2.1 §6.1.2 leaves it to the key; YubiKeys take 15 s). */
+    private static final long PATIENCE_MILLIS = 15_000;
+    private static final long POLL_MILLIS = 50;
+
+    enum Touch {
+        ALWAYS,
+        ASK,
+        NEVER
+    }
+
+    @Option(
+            names = "--touch",
+            paramLabel = "always|ask|never",
+            defaultValue = "always",
+            description = "Who touches the key: everything is touched at once (the default), you are asked on this"
+                    + " terminal, or nobody.")
+    private Touch touch;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    UserPresence presence() {
+        return switch (touch) {
+            case ALWAYS -> UserPresence.ALWAYS;
+            case NEVER -> UserPresence.NEVER;
+            case ASK -> this::ask;
+        };
+    }
+
+    private synchronized UserPresence.Answer ask(String what, BooleanSupplier cancelled) {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        command.commandLine().getErr().println("Touch the key to " + what + "? Enter is a touch, n is none.");
+        try {
+            for (long waited = 0; waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
+                if (cancelled.getAsBoolean()) {
+                    return UserPresence.Answer.CANCELLED;
+                }
+                if (in.ready()) {
+                    String line = in.readLine();
+                    boolean touched = line != null && !line.strip().toLowerCase(Locale.ROOT).startsWith("n");
+                    return touched ? UserPresence.Answer.TOUCHED : UserPresence.Answer.DECLINED;
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (IOException e) {
+            return UserPresence.Answer.DECLINED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UserPresence.Answer.CANCELLED;
+        }
+        return UserPresence.Answer.TIMED_OUT;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.keywright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.testing.Launcher;
+import dev.keywright.testing.PcscSandbox;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code keywright emulate --pcsc}, judged by ykman and python3-fido2. */
+class EmulateIT {
+
+    private static final String SECRET = "JBSWY3DPEHPK3PXP";
+
+    private static final String CEREMONIES =
+            Path.of("src/test/resources/python/ceremonies.py").toAbsolutePath().toString();
+
+    @TempDir
+    Path data;
+
+    private String state() {
+        return data.resolve("key.state").toString();
+    }
+
+    private void emulate(PcscSandbox sandbox, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of("keywright").toAbsolutePath().toString(), "emulate",
+                "--state", state(), "--pcsc", "127.0.0.1:35963"));
+        command.addAll(List.of(options));
+        sandbox.start("The emulated ", command);
+        sandbox.awaitCard();
+    }
+
+    private static String[] ykman(String... arguments) {
+        return ykmanOn(PcscSandbox.READER, arguments);
+    }
+
+    private static String[] ykmanOn(String reader, String... arguments) {
+        return Stream.concat(Stream.of("ykman", "--reader", reader), Stream.of(arguments)).toArray(String[]::new);
+    }
+
+    @Test
+    void ykmanSharesTheAccountsOfOneStateFileWithKeywright() throws Exception {
+        Launcher keywright = new Launcher(data);
+        keywright.run("oath", "add", "--emulated", "otpauth://totp/Service:ours?secret=" + SECRET + "&issuer=Service")
+                .expectSuccess();
+        try (PcscSandbox sandbox = PcscSandbox.start()) {
+            emulate(sandbox);
+            assertThat(sandbox.run(ykman("info")).expectSuccess())
+                    .contains("Device type: YubiKey 5 NFC")
+                    .contains("Firmware version: 5.4.3")
+                    .containsPattern("FIDO2\\s+Enabled")
+                    .containsPattern("OATH\\s+Enabled");
+            assertThat(sandbox.run(ykman("oath", "accounts", "list")).expectSuccess()).isEqualTo("Service:ours");
+            sandbox.run(ykman("oath", "accounts", "add", "-i", "Ykman", "theirs", SECRET)).expectSuccess();
+
+            assertThat(keywright.run("oath", "list", "--emulated")).satisfies(refused -> {
+                assertThat(refused.status()).isEqualTo(1);
+                assertThat(refused.err()).startsWith("The state file " + state() + " is in use by another process");
+                assertThat(refused.err().lines()).hasSize(1);
+            });
+        }
+        assertThat(keywright.run("oath", "list", "--emulated").expectSuccess().lines())
+                .containsExactly("Service:ours", "Ykman:theirs");
+    }
+
+    @Test
+    void pythonFido2RegistersAndSignsInOverTheUsbCardInterface() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start()) {
+            emulate(sandbox);
+            assertThat(sandbox.run("/usr/bin/python3", CEREMONIES, "a-later-pin").expectSuccess().lines())
+                    .containsExactly(
+                            "versions U2F_V2 FIDO_2_0 FIDO_2_1_PRE",
+                            "verified -7 wrapped packed",
+                            "verified -7 discoverable packed",
+                            "verified -8 wrapped packed",
+                            "verified -8 discoverable packed");
+        }
+    }
+
+    /** ykman speaks FIDO to a card only on a contactless reader. */
+    @Test
+    void ykmanManagesThePinAndThePasskeysOnAContactlessReader() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start(PcscSandbox.NFC_READER)) {
+            emulate(sandbox, "--nfc");
+            assertThat(sandbox.run(ykmanOn(PcscSandbox.NFC_READER, "fido", "info")).expectSuccess())
+                    .contains("PIN is not set");
+            sandbox.run("/usr/bin/python3", CEREMONIES, "a-later-pin").expectSuccess();
+            assertThat(sandbox.run(ykmanOn(PcscSandbox.NFC_READER, "fido", "info")).expectSuccess())
+                    .contains("PIN is set, with 8 attempt");
+            assertThat(sandbox.run(ykmanOn(PcscSandbox.NFC_READER, "fido", "credentials", "list", "--pin",
+                                    "a-later-pin"))
+                            .expectSuccess())
+                    .contains("example.org");
+        }
+    }
+
+    @Test
+    void aMissingVpcdIsOneSentence() {
+        Launcher.Result result = new Launcher(data).run("emulate", "--pcsc", "127.0.0.1:1");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err().lines()).singleElement().asString()
+                .startsWith("No vpcd listens at 127.0.0.1:1; start pcscd");
+    }
+}
