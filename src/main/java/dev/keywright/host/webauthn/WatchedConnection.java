@@ -35,19 +35,31 @@ final class WatchedConnection implements FidoConnection {
             if (first.command() == CtapHidCommand.KEEPALIVE.code()) {
                 onKeepalive.accept(code);
             } else if (first.command() == CtapHidCommand.ERROR.code()) {
-                throw new IOException(sentence(code));
+                throw new Refusal(code);
             }
         }
-    }
-
-    private static String sentence(int code) {
-        return code == CtapHidError.CHANNEL_BUSY.code()
-                ? "The key is busy with another program; wait until that is done and try again."
-                : String.format("The key refused a message (CTAPHID error 0x%02x); plug it in again.", code);
     }
 
     @Override
     public void close() throws IOException {
         connection.close();
+    }
+
+    /** The key sent CTAPHID_ERROR (CTAP 2.1 §11.2.9.1.6). */
+    static final class Refusal extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+
+        Refusal(int code) {
+            super(code == CtapHidError.CHANNEL_BUSY.code()
+                    ? "The key is busy with another program; wait until that is done and try again."
+                    : String.format("The key refused a message (CTAPHID error 0x%02x); plug it in again.", code));
+            this.code = code;
+        }
+
+        boolean is(CtapHidError error) {
+            return code == error.code();
+        }
     }
 }

@@ -2,21 +2,27 @@ package dev.keywright.host.webauthn;
 
 import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.YubiKeyConnection;
+import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.application.CommandException;
 import com.yubico.yubikit.core.application.CommandState;
 import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.smartcard.ApduException;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import com.yubico.yubikit.fido.client.ClientError;
+import com.yubico.yubikit.fido.client.Ctap1Client;
 import com.yubico.yubikit.fido.client.Ctap2Client;
 import com.yubico.yubikit.fido.client.MultipleAssertionsAvailable;
 import com.yubico.yubikit.fido.client.PinRequiredClientError;
 import com.yubico.yubikit.fido.client.UserInformationNotAvailableError;
 import com.yubico.yubikit.fido.client.clientdata.ClientDataProvider;
+import com.yubico.yubikit.fido.ctap.Ctap1Session;
+import com.yubico.yubikit.fido.ctap.Ctap2Session;
 import com.yubico.yubikit.fido.webauthn.PublicKeyCredential;
 import com.yubico.yubikit.fido.webauthn.PublicKeyCredentialCreationOptions;
 import com.yubico.yubikit.fido.webauthn.PublicKeyCredentialRequestOptions;
 import dev.keywright.host.webauthn.UserPrompts.Account;
 import dev.keywright.wire.Cbor.MalformedCbor;
+import dev.keywright.wire.ctaphid.CtapHidError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -129,7 +135,7 @@ public final class WebAuthnClient {
                 : connection;
         char[] pin = null;
         try {
-            var client = com.yubico.yubikit.fido.client.WebAuthnClient.create(watched, null, null);
+            var client = open(watched);
             try {
                 return attempt.with(client, null, state);
             } catch (PinRequiredClientError e) {
@@ -151,6 +157,30 @@ public final class WebAuthnClient {
                 Arrays.fill(pin, '\0');
             }
         }
+    }
+
+    /**
+     * A client for CTAP2, or for U2F where the key knows nothing else. The client library would fall back after any
+     * failure, and make a U2F credential because a key was busy for a moment.
+     */
+    private static com.yubico.yubikit.fido.client.WebAuthnClient open(YubiKeyConnection connection)
+            throws IOException, CommandException {
+        FidoConnection fido = connection instanceof FidoConnection hid ? hid : null;
+        SmartCardConnection card = connection instanceof SmartCardConnection pcsc ? pcsc : null;
+        try {
+            return new Ctap2Client(fido != null ? new Ctap2Session(fido) : new Ctap2Session(card));
+        } catch (WatchedConnection.Refusal e) {
+            if (!e.is(CtapHidError.INVALID_CMD)) {
+                throw e;
+            }
+        } catch (ApplicationNotAvailableException e) {
+            if (card != null) {
+                throw e;
+            }
+        } catch (ApduException e) {
+            // A U2F applet does not know the instruction.
+        }
+        return new Ctap1Client(fido != null ? new Ctap1Session(fido) : new Ctap1Session(card));
     }
 
     /**

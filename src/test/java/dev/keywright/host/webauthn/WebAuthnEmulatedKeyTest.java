@@ -1,6 +1,7 @@
 package dev.keywright.host.webauthn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import com.webauthn4j.credential.CredentialRecord;
 import com.webauthn4j.credential.CredentialRecordImpl;
 import com.webauthn4j.data.AuthenticationParameters;
 import com.webauthn4j.data.RegistrationParameters;
+import com.webauthn4j.data.attestation.statement.FIDOU2FAttestationStatement;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
@@ -22,6 +24,7 @@ import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.emulated.EmulatedFidoConnection;
 import dev.keywright.host.webauthn.WebAuthnException.Reason;
 import dev.keywright.testing.CardConnection;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
 import dev.keywright.token.StateStore;
@@ -30,9 +33,12 @@ import dev.keywright.token.UserPresence;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.TokenState;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,12 +55,11 @@ class WebAuthnEmulatedKeyTest {
 
     private final WebAuthnManager verifier = WebAuthnManager.createNonStrictWebAuthnManager();
     private UserPresence presence = UserPresence.ALWAYS;
-    private final EmulatedKey key = make();
+    private final EmulatedKey key = make(FirmwareProfiles.defaultProfile());
     private final EmulatedFidoConnection connection = new EmulatedFidoConnection(key.fidoHid());
     private final WebAuthnClient client = WebAuthnClient.over(connection);
 
-    private EmulatedKey make() {
-        FirmwareProfile profile = FirmwareProfiles.defaultProfile();
+    private EmulatedKey make(FirmwareProfile profile) {
         TokenState state = TokenState.made(KeyFactory.make(profile, Crypto.fastest(), RandomSource.system()));
         return new EmulatedKey(profile, state, TokenEnvironment.of(StateStore.IN_MEMORY)
                 .withPresence((what, cancelled) -> presence.await(what, cancelled)));
@@ -282,5 +287,46 @@ class WebAuthnEmulatedKeyTest {
     void anAlgorithmThatTheKeyLacksIsNotSupported() {
         String rsa = creationOptions("alice", "").replace("\"alg\":-7", "\"alg\":-257");
         assertThat(refusal(rsa, UserPrompts.NONE)).isEqualTo(Reason.NOT_SUPPORTED);
+    }
+
+    @Test
+    void aKeyThatKnowsU2fOnlyIsSpokenToInU2f() throws Exception {
+        try (EmulatedKey old = make(TestProfiles.withHidCapabilities(0x01));
+                EmulatedFidoConnection pipe = new EmulatedFidoConnection(old.fidoHid())) {
+            WebAuthnClient overU2f = WebAuthnClient.over(pipe);
+            String direct = ",\"attestation\":\"direct\"";
+            String registered = overU2f.register(creationOptions("alice", direct), ORIGIN, UserPrompts.NONE);
+            CredentialRecord record = verifyRegistration(registered, false);
+            assertThat(record.getAttestationStatement()).isInstanceOf(FIDOU2FAttestationStatement.class);
+            String allow = list("allowCredentials", json(registered).get("id").textValue());
+            verifyAuthentication(overU2f.authenticate(requestOptions(allow), ORIGIN, UserPrompts.NONE), record, false);
+        }
+    }
+
+    @Test
+    void aBusyKeyIsNotTakenForAnOldOne() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        presence = (what, cancelled) -> {
+            asked.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return UserPresence.Answer.TOUCHED;
+        };
+        FutureTask<String> first = new FutureTask<>(
+                () -> client.register(creationOptions("alice", ""), ORIGIN, UserPrompts.NONE));
+        new Thread(first).start();
+        asked.await();
+        try (EmulatedFidoConnection second = new EmulatedFidoConnection(key.fidoHid())) {
+            assertThatThrownBy(() -> WebAuthnClient.over(second)
+                            .register(creationOptions("bob", ""), ORIGIN, UserPrompts.NONE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("The key is busy with another program");
+        }
+        release.countDown();
+        verifyRegistration(first.get(), false);
     }
 }

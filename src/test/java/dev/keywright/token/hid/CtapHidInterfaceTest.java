@@ -2,8 +2,7 @@ package dev.keywright.token.hid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.token.profile.FirmwareProfile;
-import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.ctaphid.CtapHidCommand;
 import dev.keywright.wire.ctaphid.CtapHidError;
@@ -35,20 +34,7 @@ class CtapHidInterfaceTest {
     private TestHost host = new TestHost(key);
 
     private CtapHidInterface key(int capabilities) {
-        return new CtapHidInterface(profile(capabilities), applications, now::get);
-    }
-
-    private static FirmwareProfile profile(int hidCapabilities) {
-        FirmwareProfile real = FirmwareProfiles.find("yubikey-5.4.3").orElseThrow();
-        FirmwareProfile.Fido fido = real.fido();
-        return new FirmwareProfile(
-                real.name(), real.title(), real.vendor(), real.firmware(), real.usb(), real.card(),
-                new FirmwareProfile.Fido(
-                        fido.aaguid(), fido.versions(), fido.extensions(), fido.options(), fido.maxMessageSize(),
-                        fido.pinProtocols(), fido.maxCredentialCountInList(), fido.maxCredentialIdLength(),
-                        fido.transports(), fido.algorithms(), fido.minPinLength(), fido.firmwareVersion(),
-                        fido.maxCredentials(), fido.pinRetries(), hidCapabilities),
-                real.oath(), real.management(), real.sources());
+        return new CtapHidInterface(TestProfiles.withHidCapabilities(capabilities), applications, now::get);
     }
 
     private void plugIn(int capabilities) {
