@@ -1,5 +1,6 @@
 package dev.keywright.cli;
 
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,19 +11,22 @@ import picocli.CommandLine.Spec;
         name = "fido",
         mixinStandardHelpOptions = true,
         description = "Manages a key's passkeys and its PIN, and registers and signs in with it.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            FidoInfo.class,
-            FidoPin.class,
-            FidoCredentials.class,
-            FidoRegister.class,
-            FidoAssert.class,
-            FidoReset.class
-        })
-final class FidoCommand implements Runnable {
+        synopsisSubcommandLabel = "COMMAND")
+final class FidoCommand implements CommandGroup, Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public Map<String, Class<?>> commands() {
+        return CommandGroup.inOrder(
+                "info", FidoInfo.class,
+                "pin", FidoPin.class,
+                "credentials", FidoCredentials.class,
+                "register", FidoRegister.class,
+                "assert", FidoAssert.class,
+                "reset", FidoReset.class);
+    }
 
     @Override
     public void run() {

@@ -1,11 +1,14 @@
 package dev.keywright.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry point. Exit status 0 is success, 1 a failure, 2 a misuse. */
 @Command(
@@ -13,20 +16,23 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Keywright.Version.class,
         description = "Talks to security keys, programs them, verifies with them, and emulates them.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            EmulateCommand.class,
-            FidoCommand.class,
-            KeysCommand.class,
-            OathCommand.class,
-            ProfilesCommand.class,
-            ServeCommand.class,
-            HelpCommand.class
-        })
-public final class Keywright implements Runnable {
+        synopsisSubcommandLabel = "COMMAND")
+public final class Keywright implements CommandGroup, Runnable {
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Map<String, Class<?>> commands() {
+        return CommandGroup.inOrder(
+                "serve", ServeCommand.class,
+                "emulate", EmulateCommand.class,
+                "keys", KeysCommand.class,
+                "oath", OathCommand.class,
+                "fido", FidoCommand.class,
+                "profiles", ProfilesCommand.class,
+                HELP, HelpCommand.class);
+    }
 
     @Override
     public void run() {
@@ -35,14 +41,14 @@ public final class Keywright implements Runnable {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Keywright())
+    static CommandLine commandLine(String... arguments) {
+        return CommandGroup.build(new Keywright(), List.of(arguments))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure, command))
-                .setParameterExceptionHandler((misuse, arguments) -> misuse(misuse));
+                .setParameterExceptionHandler((misuse, given) -> misuse(misuse));
     }
 
     private static int fail(Exception failure, CommandLine command) {
@@ -53,9 +59,17 @@ public final class Keywright implements Runnable {
     private static int misuse(ParameterException misuse) {
         CommandLine command = misuse.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(Sentence.of(misuse));
+        err.println(misuse instanceof UnmatchedArgumentException unknown ? describe(unknown) : Sentence.of(misuse));
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String describe(UnmatchedArgumentException unknown) {
+        String known = unknown.getSuggestions().isEmpty()
+                ? ""
+                : "; did you mean " + String.join(" or ", unknown.getSuggestions()) + "?";
+        String sentence = "'" + unknown.getUnmatched().get(0) + "' is not known here" + known;
+        return known.isEmpty() ? sentence + "." : sentence;
     }
 
     /** The version that the build wrote into the jar. */

@@ -1,5 +1,6 @@
 package dev.keywright.cli;
 
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,20 +11,23 @@ import picocli.CommandLine.Spec;
         name = "oath",
         mixinStandardHelpOptions = true,
         description = "Manages the one-time code accounts on a key.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            OathAdd.class,
-            OathList.class,
-            OathCode.class,
-            OathRename.class,
-            OathRemove.class,
-            OathPassword.class,
-            OathReset.class
-        })
-final class OathCommand implements Runnable {
+        synopsisSubcommandLabel = "COMMAND")
+final class OathCommand implements CommandGroup, Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public Map<String, Class<?>> commands() {
+        return CommandGroup.inOrder(
+                "add", OathAdd.class,
+                "list", OathList.class,
+                "code", OathCode.class,
+                "rename", OathRename.class,
+                "remove", OathRemove.class,
+                "password", OathPassword.class,
+                "reset", OathReset.class);
+    }
 
     @Override
     public void run() {

@@ -18,12 +18,18 @@ import picocli.CommandLine.Spec;
         name = "profiles",
         mixinStandardHelpOptions = true,
         description = "Shows the devices that the emulated key can be.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProfilesCommand.ListProfiles.class, ProfilesCommand.Show.class})
-final class ProfilesCommand implements Runnable {
+        synopsisSubcommandLabel = "COMMAND")
+final class ProfilesCommand implements CommandGroup, Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public Map<String, Class<?>> commands() {
+        return CommandGroup.inOrder(
+                "list", ListProfiles.class,
+                "show", Show.class);
+    }
 
     @Override
     public void run() {

@@ -21,10 +21,20 @@ public final class BenchmarkReport {
 
     private BenchmarkReport() {}
 
-    public static void main(String[] arguments) throws IOException, RunnerException {
+    /** @param arguments a part of the benchmarks' names, to run only those; {@code commands} for whole processes only */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0 || !arguments[0].equals("commands")) {
+            operations(arguments.length > 0 ? arguments[0] : "");
+        }
+        if (arguments.length == 0 || arguments[0].equals("commands")) {
+            CommandTimes.report();
+        }
+    }
+
+    private static void operations(String name) throws IOException, RunnerException {
         double before = opensslSignaturesPerSecond();
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include("dev\\.keywright\\.bench\\." + (arguments.length > 0 ? arguments[0] : ""))
+                        .include("dev\\.keywright\\.bench\\." + name)
                         .forks(1)
                         .threads(1)
                         .build())

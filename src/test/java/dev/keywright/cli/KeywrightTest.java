@@ -1,0 +1,94 @@
+package dev.keywright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class KeywrightTest {
+
+    static Stream<CommandLine> everyCommand() {
+        List<CommandLine> all = new ArrayList<>();
+        collect(Keywright.commandLine(), all);
+        return all.stream();
+    }
+
+    private static void collect(CommandLine command, List<CommandLine> all) {
+        all.add(command);
+        command.getSubcommands().values().forEach(sub -> collect(sub, all));
+    }
+
+    @Test
+    void theCommandsOfTheDesignAreThere() {
+        assertThat(everyCommand().map(command -> command.getCommandSpec().qualifiedName()))
+                .contains("keywright serve", "keywright emulate", "keywright keys", "keywright oath add",
+                        "keywright oath code", "keywright fido register", "keywright fido assert",
+                        "keywright profiles list", "keywright profiles show");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void aCommandIsNamedAndDescribed(CommandLine command) {
+        String name = command.getCommandSpec().name();
+        assertThat(command.getCommand().getClass().getAnnotation(CommandLine.Command.class).name()).isEqualTo(name);
+        assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+        assertThat(command.getCommandSpec().options()).allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void aCommandThatDoesSomethingCanAnswerInJson(CommandLine command) {
+        boolean leaf = !(command.getCommand() instanceof CommandGroup)
+                && !(command.getCommand() instanceof CommandLine.HelpCommand);
+        assertThat(command.getCommandSpec().findOption("--json") != null).isEqualTo(leaf);
+    }
+
+    static Stream<CommandLine> ourCommands() {
+        return everyCommand().filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ourCommands")
+    void namingACommandBuildsItAlone(CommandLine command) {
+        String[] words = command.getCommandSpec().qualifiedName().split(" ");
+        String[] arguments = Stream.concat(Stream.of(words).skip(1), Stream.of("--help")).toArray(String[]::new);
+        StringWriter out = new StringWriter();
+        CommandLine built = Keywright.commandLine(arguments).setOut(new PrintWriter(out));
+        assertThat(built.execute(arguments)).isZero();
+        assertThat(out.toString().lines().findFirst()).hasValueSatisfying(
+                line -> assertThat(line).startsWith("Usage: " + command.getCommandSpec().qualifiedName()));
+    }
+
+    @Test
+    void anUnknownCommandIsAMisuseThatNamesWhatWasPerhapsMeant() {
+        StringWriter err = new StringWriter();
+        CommandLine built = Keywright.commandLine("oaths").setErr(new PrintWriter(err));
+        assertThat(built.execute("oaths")).isEqualTo(2);
+        assertThat(err.toString().lines()).satisfiesExactly(
+                sentence -> assertThat(sentence).matches("'oaths' is not known here; did you mean .*oath.*\\?"),
+                hint -> assertThat(hint).isEqualTo("See: keywright --help"));
+    }
+
+    @Test
+    void aMisuseSaysWhereToLook() {
+        StringWriter err = new StringWriter();
+        CommandLine built = Keywright.commandLine("emulate").setErr(new PrintWriter(err));
+        assertThat(built.execute("emulate")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("Missing required option: '--pcsc=HOST:PORT'.", "See: keywright emulate --help");
+    }
+
+    @Test
+    void theEmulatedKeysProfileIsTakenOnlyFromBehindAnEqualsSign() {
+        CommandLine.ParseResult parsed = Keywright.commandLine("oath", "add", "--emulated", "otpauth://x")
+                .parseArgs("oath", "add", "--emulated", "otpauth://x");
+        assertThat(parsed.subcommand().subcommand().matchedPositionalValue(0, "")).isEqualTo("otpauth://x");
+    }
+}
