@@ -3,6 +3,7 @@ package dev.keywright.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -52,6 +53,7 @@ public final class Keywright implements CommandGroup, Runnable {
     }
 
     private static int fail(Exception failure, CommandLine command) {
+        LoggerFactory.getLogger(Keywright.class).debug("The command failed.", failure);
         command.getErr().println(Sentence.of(failure));
         return failure instanceof Misuse ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import picocli.CommandLine.PicocliException;
 
 /** An exception as one sentence for a person. */
 final class Sentence {
@@ -24,8 +25,10 @@ final class Sentence {
             return of(wrapper.getCause());
         }
         String message = failure.getMessage();
-        if (message == null || message.isBlank()) {
-            return "This failed unexpectedly (" + failure.getClass().getSimpleName() + "); please report it.";
+        boolean mistake = failure instanceof RuntimeException && !(failure instanceof PicocliException);
+        if (mistake || message == null || message.isBlank()) {
+            return "This failed by a mistake in Keywright (" + failure.getClass().getSimpleName()
+                    + "); please report it.";
         }
         String oneLine = message.strip().replaceAll("\\s*\\R\\s*", " ");
         return oneLine.matches(".*[.!?]") ? oneLine : oneLine + ".";
