@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ public final class StateFile implements StateStore, AutoCloseable {
         Files.deleteIfExists(draft);
         StateFormat.Record record = StateFormat.record(history, 0);
         try (FileChannel out = FileChannel.open(
-                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), readableByOwnerOnly(path))) {
+                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), readableByOwnerOnly())) {
             writeFully(out, ByteBuffer.wrap(StateFormat.header()), 0);
             writeFully(out, ByteBuffer.wrap(record.encoded()), StateFormat.HEADER_LENGTH);
             out.force(true);
@@ -196,8 +197,9 @@ public final class StateFile implements StateStore, AutoCloseable {
         }
     }
 
-    static FileAttribute<?>[] readableByOwnerOnly(Path path) throws IOException {
-        boolean posix = Files.getFileStore(path.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+    static FileAttribute<?>[] readableByOwnerOnly() {
+        // Asking the folder's own file system would fail where its mount point is out of sight, as in a chroot.
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         return posix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))

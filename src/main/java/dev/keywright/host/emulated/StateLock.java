@@ -55,7 +55,7 @@ final class StateLock implements AutoCloseable {
             return FileChannel.open(
                     path,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    StateFile.readableByOwnerOnly(path));
+                    StateFile.readableByOwnerOnly());
         } catch (AccessDeniedException e) {
             throw new IOException("The folder of the state file " + state
                     + " cannot be written; use another.", e);
