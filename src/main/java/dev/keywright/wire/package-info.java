@@ -1,4 +1,4 @@
-/** Formats that both ends of a pipe share: CBOR, TLV, APDU, CTAPHID. */
+/** Formats that both ends of a pipe share: CBOR, TLV, APDU, CTAPHID, YKOATH. */
 @NullMarked
 package dev.keywright.wire;
 

@@ -3,6 +3,7 @@ package dev.keywright.host.oath;
 import com.yubico.yubikit.core.Version;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
+import dev.keywright.wire.Ykoath;
 import java.util.List;
 
 /** What a key of one firmware version takes; asked before anything is sent to it. */
@@ -10,15 +11,15 @@ record Limits(Version firmware) {
 
     static void requireRoomFor(AccountId id) throws OathSessionException {
         int length = id.encoded().length();
-        if (length > Ykoath.MAX_NAME) {
+        if (length > Ykoath.MAX_NAME_LENGTH) {
             throw OathSessionException.unfit("The name " + id.text() + " takes " + length + " bytes, and a key has room"
-                    + " for " + Ykoath.MAX_NAME + ": shorten the account or the issuer.");
+                    + " for " + Ykoath.MAX_NAME_LENGTH + ": shorten the account or the issuer.");
         }
     }
 
     void requireSupportFor(OathCredential credential, boolean touchRequired) throws OathSessionException {
-        if (credential.counter() > Ykoath.MAX_COUNTER) {
-            throw OathSessionException.unfit("A key can start a counter at " + Ykoath.MAX_COUNTER
+        if (credential.counter() > YkoathMessages.MAX_COUNTER) {
+            throw OathSessionException.unfit("A key can start a counter at " + YkoathMessages.MAX_COUNTER
                     + " at most: set the account up anew with a lower one.");
         }
         // YKOATH, "Properties" and "Algorithms".

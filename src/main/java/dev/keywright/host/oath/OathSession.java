@@ -9,7 +9,7 @@ import com.yubico.yubikit.core.smartcard.SmartCardProtocol;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
-import dev.keywright.host.oath.Ykoath.Selection;
+import dev.keywright.host.oath.YkoathMessages.Selection;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
@@ -19,6 +19,7 @@ import dev.keywright.wire.Bytes;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
 import dev.keywright.wire.Tlv.MalformedTlv;
+import dev.keywright.wire.Ykoath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,10 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OathSession implements Closeable {
 
-    /** "Validate": the access key is 16 bytes from 1,000 rounds of PBKDF2-HMAC-SHA-1 over the device id. */
-    private static final int ACCESS_KEY_LENGTH = 16;
+    /** "Validate": the access key comes from so many rounds of PBKDF2-HMAC-SHA-1 over the device id. */
     private static final int ACCESS_KEY_ROUNDS = 1_000;
-    private static final int CHALLENGE_LENGTH = 8;
 
     private static final byte[] NOTHING = {};
     private static final Meaning GENERAL = status -> null;
@@ -79,7 +78,7 @@ public final class OathSession implements Closeable {
 
     private static Selection select(SmartCardProtocol protocol) throws IOException, OathSessionException {
         try {
-            return Selection.decode(protocol.select(Ykoath.APPLICATION_ID));
+            return Selection.decode(protocol.select(YkoathMessages.APPLICATION_ID));
         } catch (ApplicationNotAvailableException e) {
             throw OathSessionException.noApplication(e);
         } catch (MalformedTlv | IllegalArgumentException e) {
@@ -115,7 +114,7 @@ public final class OathSession implements Closeable {
         if (password.length == 0) {
             throw OathSessionException.unfit("The password is empty: give at least one character.");
         }
-        return crypto.pbkdf2HmacSha1(password, deviceId().toArray(), ACCESS_KEY_ROUNDS, ACCESS_KEY_LENGTH);
+        return crypto.pbkdf2HmacSha1(password, deviceId().toArray(), ACCESS_KEY_ROUNDS, Ykoath.ACCESS_KEY_LENGTH);
     }
 
     /** Unlocks the accounts for this session; does nothing where they are not locked. */
@@ -131,13 +130,13 @@ public final class OathSession implements Closeable {
         if (!locked || challenge == null) {
             return;
         }
-        byte[] own = random.bytes(CHALLENGE_LENGTH);
+        byte[] own = random.bytes(Ykoath.CHALLENGE_LENGTH);
         byte[] data = Tlv.encodeAll(List.of(
-                new Tlv(Ykoath.TAG_RESPONSE, answer(accessKey, challenge.toArray())),
+                new Tlv(Ykoath.TAG_FULL_RESPONSE, answer(accessKey, challenge.toArray())),
                 new Tlv(Ykoath.TAG_CHALLENGE, own)));
         List<Tlv> proof = ask(Ykoath.VALIDATE, 0, data,
                 status -> status == StatusWord.WRONG_DATA ? OathSessionException.wrongPassword() : null);
-        byte[] expected = new Tlv(Ykoath.TAG_RESPONSE, answer(accessKey, own)).encode();
+        byte[] expected = new Tlv(Ykoath.TAG_FULL_RESPONSE, answer(accessKey, own)).encode();
         if (!MessageDigest.isEqual(Tlv.encodeAll(proof), expected)) {
             throw OathSessionException.impostor();
         }
@@ -153,7 +152,7 @@ public final class OathSession implements Closeable {
         requireUnlocked();
         List<StoredAccount> accounts = new ArrayList<>();
         for (Tlv entry : ask(Ykoath.LIST, 0, NOTHING, GENERAL)) {
-            accounts.add(Ykoath.listed(entry));
+            accounts.add(YkoathMessages.listed(entry));
         }
         return List.copyOf(accounts);
     }
@@ -173,7 +172,7 @@ public final class OathSession implements Closeable {
         if (limits.overwritesLongerNames()) {
             Limits.requireNoneStartsWith(id, list());
         }
-        byte[] data = Ykoath.put(id, credential, touchRequired);
+        byte[] data = YkoathMessages.put(id, credential, touchRequired);
         try {
             ask(Ykoath.PUT, 0, data, status ->
                     status == StatusWord.NOT_ENOUGH_MEMORY ? OathSessionException.full(list().size()) : null);
@@ -237,7 +236,7 @@ public final class OathSession implements Closeable {
         if (response.size() != 1) {
             throw OathSessionException.nonsense(null);
         }
-        String digits = Ykoath.digits(response.get(0));
+        String digits = YkoathMessages.digits(response.get(0));
         return timed ? lasting(digits, at, id.period()) : new OneTimeCode(digits, null, null);
     }
 
@@ -262,8 +261,8 @@ public final class OathSession implements Closeable {
         return switch (response.tag()) {
             case Ykoath.TAG_HOTP -> new CalculatedAccount(id, false, null);
             case Ykoath.TAG_TOUCH -> new CalculatedAccount(id, true, null);
-            case Ykoath.TAG_TRUNCATED -> new CalculatedAccount(id, false, id.period() == Totp.DEFAULT_PERIOD
-                    ? lasting(Ykoath.digits(response), at, id.period())
+            case Ykoath.TAG_TRUNCATED_RESPONSE -> new CalculatedAccount(id, false, id.period() == Totp.DEFAULT_PERIOD
+                    ? lasting(YkoathMessages.digits(response), at, id.period())
                     // The key used one challenge for all, which is wrong for any other period.
                     : calculate(id, at));
             default -> throw OathSessionException.nonsense(null);
@@ -271,7 +270,7 @@ public final class OathSession implements Closeable {
     }
 
     private static byte[] challenge(Instant at, int period) {
-        return ByteBuffer.allocate(CHALLENGE_LENGTH).putLong(Totp.timeStep(at, period)).array();
+        return ByteBuffer.allocate(Ykoath.CHALLENGE_LENGTH).putLong(Totp.timeStep(at, period)).array();
     }
 
     private static OneTimeCode lasting(String digits, Instant at, int period) {
@@ -282,9 +281,9 @@ public final class OathSession implements Closeable {
     /** Locks the accounts by {@code password} from the next session on, or replaces the password. */
     public void setPassword(char[] password) throws IOException, OathSessionException {
         requireUnlocked();
-        byte[] challenge = random.bytes(CHALLENGE_LENGTH);
+        byte[] challenge = random.bytes(Ykoath.CHALLENGE_LENGTH);
         try (Secret accessKey = deriveKey(password)) {
-            byte[] data = Ykoath.setCode(accessKey, challenge, answer(accessKey, challenge));
+            byte[] data = YkoathMessages.setCode(accessKey, challenge, answer(accessKey, challenge));
             try {
                 ask(Ykoath.SET_CODE, 0, data, GENERAL);
             } finally {

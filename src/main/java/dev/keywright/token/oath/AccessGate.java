@@ -9,6 +9,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
+import dev.keywright.wire.Ykoath;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -19,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessGate {
 
-    private static final int CHALLENGE_LENGTH = 8;
     private static final int MAX_CHALLENGE_LENGTH = 64;
-    /** "16 bytes of that are used" ("SET CODE INSTRUCTION"). */
-    private static final int KEY_LENGTH = 16;
-
     private static final int SHA1_LENGTH = 20;
 
     private final TokenCore core;
@@ -42,9 +39,9 @@ final class AccessGate {
         if (core.state().oath().accessKey() == null) {
             return List.of();
         }
-        challenge = core.environment().random().bytes(CHALLENGE_LENGTH);
+        challenge = core.environment().random().bytes(Ykoath.CHALLENGE_LENGTH);
         byte[] algorithm = {(byte) AccountType.encode(HashAlgorithm.SHA1)};
-        return List.of(new Tlv(YkoathTag.CHALLENGE, challenge), new Tlv(YkoathTag.ALGORITHM, algorithm));
+        return List.of(new Tlv(Ykoath.TAG_CHALLENGE, challenge), new Tlv(Ykoath.TAG_ALGORITHM, algorithm));
     }
 
     /** Forgets the selection's challenge and proof. */
@@ -68,16 +65,16 @@ final class AccessGate {
 
     /** The proven new key, or null where the command asks to have none. */
     private @Nullable Secret parseNewKey(YkoathReader in) throws Refusal {
-        byte[] typed = in.value(YkoathTag.KEY, 0, 1 + KEY_LENGTH);
+        byte[] typed = in.value(Ykoath.TAG_KEY, 0, 1 + Ykoath.ACCESS_KEY_LENGTH);
         if (typed.length == 0) {
             in.end();
             return null;
         }
-        if (typed.length != 1 + KEY_LENGTH || AccountType.algorithm(typed[0] & 0x0f) != HashAlgorithm.SHA1) {
+        if (typed.length != 1 + Ykoath.ACCESS_KEY_LENGTH || AccountType.algorithm(typed[0]) != HashAlgorithm.SHA1) {
             throw Refusal.wrongSyntax();
         }
-        byte[] theirs = in.value(YkoathTag.CHALLENGE, 1, MAX_CHALLENGE_LENGTH);
-        byte[] proof = in.value(YkoathTag.FULL_RESPONSE, SHA1_LENGTH, SHA1_LENGTH);
+        byte[] theirs = in.value(Ykoath.TAG_CHALLENGE, 1, MAX_CHALLENGE_LENGTH);
+        byte[] proof = in.value(Ykoath.TAG_FULL_RESPONSE, SHA1_LENGTH, SHA1_LENGTH);
         in.end();
         Secret key = Secret.copyOf(Arrays.copyOfRange(typed, 1, typed.length));
         if (!MessageDigest.isEqual(prove(key, theirs), proof)) {
@@ -89,8 +86,8 @@ final class AccessGate {
     /** "VALIDATE INSTRUCTION": the client proves that it knows the key, and the key that it does too. */
     ResponseApdu validate(CommandApdu command) throws Refusal {
         YkoathReader in = new YkoathReader(command.data());
-        byte[] proof = in.value(YkoathTag.FULL_RESPONSE, SHA1_LENGTH, SHA1_LENGTH);
-        byte[] theirs = in.value(YkoathTag.CHALLENGE, CHALLENGE_LENGTH, MAX_CHALLENGE_LENGTH);
+        byte[] proof = in.value(Ykoath.TAG_FULL_RESPONSE, SHA1_LENGTH, SHA1_LENGTH);
+        byte[] theirs = in.value(Ykoath.TAG_CHALLENGE, Ykoath.CHALLENGE_LENGTH, MAX_CHALLENGE_LENGTH);
         in.end();
         Secret key = core.state().oath().accessKey();
         byte[] ours = challenge;
@@ -101,7 +98,7 @@ final class AccessGate {
             throw Refusal.wrongSyntax();
         }
         known = key;
-        return ResponseApdu.ok(new Tlv(YkoathTag.FULL_RESPONSE, prove(key, theirs)).encode());
+        return ResponseApdu.ok(new Tlv(Ykoath.TAG_FULL_RESPONSE, prove(key, theirs)).encode());
     }
 
     private byte[] prove(Secret key, byte[] challenge) {

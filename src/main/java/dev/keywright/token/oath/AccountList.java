@@ -10,6 +10,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
+import dev.keywright.wire.Ykoath;
 import java.io.ByteArrayOutputStream;
 
 /** LIST, DELETE and RENAME: what there is, without computing anything. */
@@ -25,7 +26,7 @@ final class AccountList {
             ByteArrayOutputStream entry = new ByteArrayOutputStream();
             entry.write(AccountType.of(account).encode());
             entry.writeBytes(account.name().toArray());
-            entries.writeBytes(new Tlv(YkoathTag.LIST_ENTRY, entry.toByteArray()).encode());
+            entries.writeBytes(new Tlv(Ykoath.TAG_LIST_ENTRY, entry.toByteArray()).encode());
         }
         return Outcome.of(ResponseApdu.ok(entries.toByteArray()));
     }

@@ -3,6 +3,7 @@ package dev.keywright.token.oath;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
 import dev.keywright.token.state.OathAccount;
+import dev.keywright.wire.Ykoath;
 
 /**
  * The byte that tells what an account computes: the type in the high half, the hash in the low one ("TYPES" and
@@ -10,27 +11,21 @@ import dev.keywright.token.state.OathAccount;
  */
 record AccountType(OathType type, HashAlgorithm algorithm) {
 
-    private static final int HOTP = 0x10;
-    private static final int TOTP = 0x20;
-    private static final int SHA1 = 0x01;
-    private static final int SHA256 = 0x02;
-    private static final int SHA512 = 0x03;
-
     static AccountType decode(int code) throws Refusal {
-        OathType type = switch (code & 0xf0) {
-            case HOTP -> OathType.HOTP;
-            case TOTP -> OathType.TOTP;
+        OathType type = switch (code & Ykoath.TYPE_MASK) {
+            case Ykoath.TYPE_HOTP -> OathType.HOTP;
+            case Ykoath.TYPE_TOTP -> OathType.TOTP;
             default -> throw Refusal.wrongSyntax();
         };
-        return new AccountType(type, algorithm(code & 0x0f));
+        return new AccountType(type, algorithm(code));
     }
 
     /** The hash that the low half of a byte stands for. */
     static HashAlgorithm algorithm(int code) throws Refusal {
-        return switch (code) {
-            case SHA1 -> HashAlgorithm.SHA1;
-            case SHA256 -> HashAlgorithm.SHA256;
-            case SHA512 -> HashAlgorithm.SHA512;
+        return switch (code & Ykoath.ALGORITHM_MASK) {
+            case Ykoath.ALGORITHM_SHA1 -> HashAlgorithm.SHA1;
+            case Ykoath.ALGORITHM_SHA256 -> HashAlgorithm.SHA256;
+            case Ykoath.ALGORITHM_SHA512 -> HashAlgorithm.SHA512;
             default -> throw Refusal.wrongSyntax();
         };
     }
@@ -41,17 +36,17 @@ record AccountType(OathType type, HashAlgorithm algorithm) {
 
     int encode() {
         int high = switch (type) {
-            case HOTP -> HOTP;
-            case TOTP -> TOTP;
+            case HOTP -> Ykoath.TYPE_HOTP;
+            case TOTP -> Ykoath.TYPE_TOTP;
         };
         return high | encode(algorithm);
     }
 
     static int encode(HashAlgorithm algorithm) {
         return switch (algorithm) {
-            case SHA1 -> SHA1;
-            case SHA256 -> SHA256;
-            case SHA512 -> SHA512;
+            case SHA1 -> Ykoath.ALGORITHM_SHA1;
+            case SHA256 -> Ykoath.ALGORITHM_SHA256;
+            case SHA512 -> Ykoath.ALGORITHM_SHA512;
         };
     }
 }

@@ -12,6 +12,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
+import dev.keywright.wire.Ykoath;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class CodeCalculation {
         OathAccount account = state.account(in.name()).orElseThrow(Refusal::noSuchAccount);
         boolean counts = account.type() == OathType.HOTP;
         // The counter stands in for the challenge, which clients then leave empty.
-        byte[] challenge = in.value(YkoathTag.CHALLENGE, counts ? 0 : 1, MAX_CHALLENGE_LENGTH);
+        byte[] challenge = in.value(Ykoath.TAG_CHALLENGE, counts ? 0 : 1, MAX_CHALLENGE_LENGTH);
         in.end();
         if (account.touchRequired()) {
             awaitTouch(account, interaction);
@@ -52,11 +53,11 @@ final class CodeCalculation {
     /** "CALCULATE ALL INSTRUCTION": the codes of all accounts that neither count nor want a touch. */
     Outcome<ResponseApdu> calculateAll(CommandApdu command, OathState state) throws Refusal {
         YkoathReader in = new YkoathReader(command.data());
-        byte[] challenge = in.value(YkoathTag.CHALLENGE, 1, MAX_CHALLENGE_LENGTH);
+        byte[] challenge = in.value(Ykoath.TAG_CHALLENGE, 1, MAX_CHALLENGE_LENGTH);
         in.end();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (OathAccount account : state.all()) {
-            out.writeBytes(new Tlv(YkoathTag.NAME, account.name()).encode());
+            out.writeBytes(new Tlv(Ykoath.TAG_NAME, account.name()).encode());
             out.writeBytes(entry(account, challenge, truncated(command)).encode());
         }
         return Outcome.of(ResponseApdu.ok(out.toByteArray()));
@@ -64,16 +65,16 @@ final class CodeCalculation {
 
     private Tlv entry(OathAccount account, byte[] challenge, boolean truncated) {
         if (account.type() == OathType.HOTP) {
-            return new Tlv(YkoathTag.HOTP, new byte[] {(byte) account.digits()});
+            return new Tlv(Ykoath.TAG_HOTP, new byte[] {(byte) account.digits()});
         }
         if (account.touchRequired()) {
-            return new Tlv(YkoathTag.TOUCH, new byte[] {(byte) account.digits()});
+            return new Tlv(Ykoath.TAG_TOUCH, new byte[] {(byte) account.digits()});
         }
         return response(account, challenge, truncated);
     }
 
     private static boolean truncated(CommandApdu command) {
-        return command.p2() == 1;
+        return command.p2() == Ykoath.TRUNCATED_P2;
     }
 
     /** "Touch account timed out" is what ykman makes of 6982 here. */
@@ -92,7 +93,7 @@ final class CodeCalculation {
         byte[] value = new byte[1 + shown.length];
         value[0] = (byte) account.digits();
         System.arraycopy(shown, 0, value, 1, shown.length);
-        return new Tlv(truncated ? YkoathTag.TRUNCATED_RESPONSE : YkoathTag.FULL_RESPONSE, value);
+        return new Tlv(truncated ? Ykoath.TAG_TRUNCATED_RESPONSE : Ykoath.TAG_FULL_RESPONSE, value);
     }
 
     /** Dynamic truncation (RFC 4226 §5.3): four bytes, the highest bit cleared; the client reduces them to digits. */

@@ -12,6 +12,7 @@ import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
+import dev.keywright.wire.Ykoath;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,10 +20,6 @@ import java.util.Optional;
 /** PUT: adds an account, or replaces the one of the same name ("PUT INSTRUCTION"). */
 final class PutAccount {
 
-    /** Clients pad shorter secrets with zeros, which HMAC would do anyway (Yubico/yubikey-manager, pull request 50). */
-    private static final int MIN_SECRET_LENGTH = 14;
-
-    private static final int TOUCH_REQUIRED = 0x02;
     /** The two bytes before the secret: type and algorithm, then digits. */
     private static final int KEY_HEADER_LENGTH = 2;
 
@@ -43,7 +40,8 @@ final class PutAccount {
     private OathAccount parse(Bytes data) throws Refusal {
         YkoathReader in = new YkoathReader(data);
         Bytes name = in.name();
-        byte[] key = in.value(YkoathTag.KEY, KEY_HEADER_LENGTH, KEY_HEADER_LENGTH + blockLength(HashAlgorithm.SHA512));
+        byte[] key = in.value(
+                Ykoath.TAG_KEY, KEY_HEADER_LENGTH, KEY_HEADER_LENGTH + HashAlgorithm.SHA512.blockLength());
         AccountType type = AccountType.decode(key[0] & 0xff);
         int digits = key[1];
         boolean touchRequired = touchRequired(in);
@@ -53,8 +51,9 @@ final class PutAccount {
         byte[] secret = Arrays.copyOfRange(key, KEY_HEADER_LENGTH, key.length);
         if (!profile.algorithms().contains(type.algorithm())
                 || digits < 6 || digits > 8
-                || secret.length < MIN_SECRET_LENGTH
-                || secret.length > blockLength(type.algorithm())) {
+                || secret.length < Ykoath.MIN_SECRET_LENGTH
+                // Clients hash one that exceeds the hash's block (RFC 2104 §2).
+                || secret.length > type.algorithm().blockLength()) {
             throw Refusal.wrongSyntax();
         }
         return new OathAccount(
@@ -64,25 +63,17 @@ final class PutAccount {
     /** Refuses "only increasing", which no client of Yubico's sets, rather than store it and not keep to it. */
     private static boolean touchRequired(YkoathReader in) throws Refusal {
         int property = in.property().orElse(0);
-        if ((property & ~TOUCH_REQUIRED) != 0) {
+        if ((property & ~Ykoath.REQUIRE_TOUCH) != 0) {
             throw Refusal.wrongSyntax();
         }
-        return property == TOUCH_REQUIRED;
+        return property == Ykoath.REQUIRE_TOUCH;
     }
 
     private static long initialCounter(YkoathReader in, OathType type) throws Refusal {
-        Optional<byte[]> counter = in.optionalValue(YkoathTag.INITIAL_COUNTER, Integer.BYTES, Integer.BYTES);
+        Optional<byte[]> counter = in.optionalValue(Ykoath.TAG_INITIAL_COUNTER, Integer.BYTES, Integer.BYTES);
         if (counter.isPresent() && type != OathType.HOTP) {
             throw Refusal.wrongSyntax();
         }
         return counter.map(bytes -> Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt())).orElse(0L);
-    }
-
-    /** The longest secret: clients hash one that exceeds the hash's block (RFC 2104 §2). */
-    private static int blockLength(HashAlgorithm algorithm) {
-        return switch (algorithm) {
-            case SHA1, SHA256 -> 64;
-            case SHA512 -> 128;
-        };
     }
 }

@@ -12,6 +12,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
+import dev.keywright.wire.Ykoath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,20 +23,6 @@ import java.util.List;
 public final class YkoathApplet implements Applet {
 
     private static final Bytes AID = Bytes.ofHex("a000000527210101");
-
-    private static final int PUT = 0x01;
-    private static final int DELETE = 0x02;
-    private static final int SET_CODE = 0x03;
-    private static final int RESET = 0x04;
-    private static final int RENAME = 0x05;
-    private static final int LIST = 0xa1;
-    private static final int CALCULATE = 0xa2;
-    private static final int VALIDATE = 0xa3;
-    private static final int CALCULATE_ALL = 0xa4;
-    private static final int SEND_REMAINING = 0xa5;
-
-    /** P1 and P2 of RESET, so that it does not happen by accident. */
-    private static final int RESET_CONFIRMATION = 0xdead;
 
     private static final int DEVICE_ID_LENGTH = 8;
 
@@ -58,15 +45,15 @@ public final class YkoathApplet implements Applet {
 
     @Override
     public int continuation() {
-        return SEND_REMAINING;
+        return Ykoath.SEND_REMAINING;
     }
 
     /** "SELECT INSTRUCTION". */
     @Override
     public ResponseApdu select() {
         List<Tlv> answer = new ArrayList<>();
-        answer.add(new Tlv(YkoathTag.VERSION, core.profile().firmware().toBytes()));
-        answer.add(new Tlv(YkoathTag.NAME, core.state().oath().deviceId()));
+        answer.add(new Tlv(Ykoath.TAG_VERSION, core.profile().firmware().toBytes()));
+        answer.add(new Tlv(Ykoath.TAG_NAME, core.state().oath().deviceId()));
         answer.addAll(gate.select());
         return ResponseApdu.ok(Tlv.encodeAll(answer));
     }
@@ -93,22 +80,23 @@ public final class YkoathApplet implements Applet {
             throw new Refusal(StatusWord.CLASS_NOT_SUPPORTED);
         }
         boolean known = switch (command.ins()) {
-            case PUT, DELETE, SET_CODE, RESET, LIST, CALCULATE, VALIDATE, CALCULATE_ALL, SEND_REMAINING -> true;
-            case RENAME -> core.profile().oath().rename();
+            case Ykoath.PUT, Ykoath.DELETE, Ykoath.SET_CODE, Ykoath.RESET, Ykoath.LIST, Ykoath.CALCULATE,
+                    Ykoath.VALIDATE, Ykoath.CALCULATE_ALL, Ykoath.SEND_REMAINING -> true;
+            case Ykoath.RENAME -> core.profile().oath().rename();
             default -> false;
         };
         if (!known) {
             throw new Refusal(StatusWord.INSTRUCTION_NOT_SUPPORTED);
         }
         // The column "Require Auth" of the specification's table of instructions.
-        if (command.ins() != RESET && command.ins() != VALIDATE && gate.isLocked()) {
+        if (command.ins() != Ykoath.RESET && command.ins() != Ykoath.VALIDATE && gate.isLocked()) {
             throw new Refusal(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
         }
-        int p1p2 = command.p1() << 8 | command.p2();
         boolean fits = switch (command.ins()) {
-            case RESET -> p1p2 == RESET_CONFIRMATION;
-            case CALCULATE, CALCULATE_ALL -> p1p2 == 0 || p1p2 == 1;
-            default -> p1p2 == 0;
+            case Ykoath.RESET -> command.p1() == Ykoath.RESET_P1 && command.p2() == Ykoath.RESET_P2;
+            case Ykoath.CALCULATE, Ykoath.CALCULATE_ALL ->
+                    command.p1() == 0 && (command.p2() == 0 || command.p2() == Ykoath.TRUNCATED_P2);
+            default -> command.p1() == 0 && command.p2() == 0;
         };
         if (!fits) {
             throw new Refusal(StatusWord.WRONG_P1_P2);
@@ -118,17 +106,17 @@ public final class YkoathApplet implements Applet {
     private ResponseApdu dispatch(CommandApdu command, Interaction interaction) throws Refusal, MemoryFailure {
         OathState state = core.state().oath();
         return switch (command.ins()) {
-            case PUT -> core.settle(put.handle(command, state));
-            case DELETE -> core.settle(AccountList.delete(command, state));
-            case SET_CODE -> gate.setCode(command);
-            case RESET -> core.settle(reset(command));
-            case RENAME -> core.settle(AccountList.rename(command, state));
-            case LIST -> core.settle(AccountList.list(command, state));
-            case CALCULATE -> core.settle(calculation.calculate(command, state, interaction));
-            case VALIDATE -> gate.validate(command);
-            case CALCULATE_ALL -> core.settle(calculation.calculateAll(command, state));
+            case Ykoath.PUT -> core.settle(put.handle(command, state));
+            case Ykoath.DELETE -> core.settle(AccountList.delete(command, state));
+            case Ykoath.SET_CODE -> gate.setCode(command);
+            case Ykoath.RESET -> core.settle(reset(command));
+            case Ykoath.RENAME -> core.settle(AccountList.rename(command, state));
+            case Ykoath.LIST -> core.settle(AccountList.list(command, state));
+            case Ykoath.CALCULATE -> core.settle(calculation.calculate(command, state, interaction));
+            case Ykoath.VALIDATE -> gate.validate(command);
+            case Ykoath.CALCULATE_ALL -> core.settle(calculation.calculateAll(command, state));
             // The card pipe gives out what remains of an answer; what arrives here finds nothing.
-            case SEND_REMAINING -> throw new Refusal(StatusWord.CONDITIONS_NOT_SATISFIED);
+            case Ykoath.SEND_REMAINING -> throw new Refusal(StatusWord.CONDITIONS_NOT_SATISFIED);
             default -> throw new Refusal(StatusWord.INSTRUCTION_NOT_SUPPORTED);
         };
     }

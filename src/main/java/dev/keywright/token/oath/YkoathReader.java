@@ -1,6 +1,7 @@
 package dev.keywright.token.oath;
 
 import dev.keywright.wire.Bytes;
+import dev.keywright.wire.Ykoath;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,8 +12,6 @@ import java.util.OptionalInt;
  */
 final class YkoathReader {
 
-    private static final int MAX_NAME_LENGTH = 64;
-
     private final byte[] data;
     private int position;
 
@@ -22,7 +21,7 @@ final class YkoathReader {
 
     /** An account's name, which must be here: 1–64 bytes. */
     Bytes name() throws Refusal {
-        return Bytes.of(value(YkoathTag.NAME, 1, MAX_NAME_LENGTH));
+        return Bytes.of(value(Ykoath.TAG_NAME, 1, Ykoath.MAX_NAME_LENGTH));
     }
 
     /** The value of the object that must be here, with this tag and a length from {@code min} to {@code max}. */
@@ -45,7 +44,7 @@ final class YkoathReader {
 
     /** The property byte, where there is one. */
     OptionalInt property() throws Refusal {
-        if (!nextIs(YkoathTag.PROPERTY)) {
+        if (!nextIs(Ykoath.TAG_PROPERTY)) {
             return OptionalInt.empty();
         }
         position++;
