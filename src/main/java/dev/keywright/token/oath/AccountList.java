@@ -42,7 +42,8 @@ final class AccountList {
 
     /**
      * RENAME, which the published specification lacks: the old name, then the new one, as yubikit's OathSession sends
-     * them. No source tells how a key refuses a name that is taken; the status word is canokey-core's.
+     * them. A name that is taken is refused like one that is missing (Yubico/developers.yubico.com, pull request 294,
+     * where the firmware's author says that it is no slip).
      */
     static Outcome<ResponseApdu> rename(CommandApdu command, OathState state) throws Refusal {
         YkoathReader in = new YkoathReader(command.data());
@@ -51,7 +52,7 @@ final class AccountList {
         in.end();
         OathAccount account = state.account(from).orElseThrow(Refusal::noSuchAccount);
         if (state.account(to).isPresent()) {
-            throw new Refusal(StatusWord.CONDITIONS_NOT_SATISFIED);
+            throw new Refusal(StatusWord.REFERENCE_DATA_NOT_USABLE);
         }
         return Outcome.of(
                 ResponseApdu.of(StatusWord.OK),
