@@ -70,9 +70,12 @@ public final class EmulatedKey implements AutoCloseable {
         return CardInterface.usb(core.profile(), applets(), lock);
     }
 
-    /** A card interface as on a contactless reader. */
+    /**
+     * A card interface as on a contactless reader. A key in the field of one has no other power, so each time that the
+     * reader gives power is a power cycle of the whole key.
+     */
     public CardInterface nfcCard() {
-        return CardInterface.nfc(core.profile(), applets(), lock);
+        return CardInterface.nfc(core.profile(), applets(), lock, authenticator::powerCycle);
     }
 
     private List<Applet> applets() {

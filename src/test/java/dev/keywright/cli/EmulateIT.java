@@ -16,8 +16,8 @@ class EmulateIT {
 
     private static final String SECRET = "JBSWY3DPEHPK3PXP";
 
-    private static final String CEREMONIES =
-            Path.of("src/test/resources/python/ceremonies.py").toAbsolutePath().toString();
+    private static final String CEREMONIES = script("ceremonies.py");
+    private static final String RETAP = script("retap.py");
 
     @TempDir
     Path data;
@@ -32,6 +32,10 @@ class EmulateIT {
         command.addAll(List.of(options));
         sandbox.start("The emulated ", command);
         sandbox.awaitCard();
+    }
+
+    private static String script(String name) {
+        return Path.of("src/test/resources/python", name).toAbsolutePath().toString();
     }
 
     private static String[] ykman(String... arguments) {
@@ -95,6 +99,17 @@ class EmulateIT {
                                     "a-later-pin"))
                             .expectSuccess())
                     .contains("example.org");
+        }
+    }
+
+    @Test
+    void leavingTheReadersFieldIsAPowerCycle() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start(PcscSandbox.NFC_READER)) {
+            emulate(sandbox, "--nfc");
+            sandbox.run("/usr/bin/python3", CEREMONIES, "a-later-pin").expectSuccess();
+            assertThat(sandbox.run("/usr/bin/python3", RETAP, "a-later-pin").expectSuccess().lines())
+                    .containsExactly(
+                            "PIN_INVALID", "PIN_INVALID", "PIN_AUTH_BLOCKED", "PIN_AUTH_BLOCKED", "right", "reset");
         }
     }
 

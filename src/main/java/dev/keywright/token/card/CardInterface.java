@@ -36,9 +36,11 @@ public final class CardInterface {
     private final Bytes atr;
     private final List<Applet> applets;
     private final Lock lock;
+    private final Runnable onPowerUp;
     private final CommandChain chain = new CommandChain();
     private final LongAnswer answer = new LongAnswer();
     private @Nullable Applet selected;
+    private boolean powered;
     private volatile @Nullable Interaction underWay;
 
     /**
@@ -47,28 +49,34 @@ public final class CardInterface {
      * @param lock    the key's, held while a command runs
      */
     public CardInterface(Bytes atr, List<Applet> applets, Lock lock) {
+        this(atr, applets, lock, () -> {});
+    }
+
+    private CardInterface(Bytes atr, List<Applet> applets, Lock lock, Runnable onPowerUp) {
         this.atr = atr;
         this.applets = List.copyOf(applets);
         this.lock = lock;
+        this.onPowerUp = onPowerUp;
     }
 
-    /** The pipe through the key's own CCID interface on USB. */
+    /** The pipe through the key's own CCID interface on USB, which feeds the key whether this interface is on or off. */
     public static CardInterface usb(FirmwareProfile profile, List<Applet> applets, Lock lock) {
         return new CardInterface(Bytes.ofHex(profile.card().usbAtr()), applets, lock);
     }
 
     /**
-     * The pipe through a contactless reader.
+     * The pipe through a contactless reader, whose field is all the power that the key then has.
      *
+     * @param onPowerUp run each time that the key comes into the field, with {@code lock} held
      * @throws IllegalArgumentException when the profile's model has no NFC
      */
-    public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock) {
+    public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock, Runnable onPowerUp) {
         String nfcAtr = profile.card().nfcAtr();
         if (nfcAtr == null) {
             throw new IllegalArgumentException(
                     "A " + profile.title() + " has no NFC; choose another profile or connect it by USB.");
         }
-        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock);
+        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock, onPowerUp);
     }
 
     /** The answer to reset (ISO/IEC 7816-3 §8.2). */
@@ -78,24 +86,30 @@ public final class CardInterface {
 
     /** The reader gives power; nothing is selected. */
     public void powerOn() {
-        deselect();
+        startAnew(() -> {
+            if (!powered) {
+                powered = true;
+                onPowerUp.run();
+            }
+        });
     }
 
-    /** The reader resets the card; nothing is selected any more. */
+    /** The reader resets the card, which keeps its power; nothing is selected any more. */
     public void reset() {
-        deselect();
+        startAnew(() -> {});
     }
 
     /** The reader takes the power away; a command under way is cancelled. */
     public void powerOff() {
-        deselect();
+        startAnew(() -> powered = false);
     }
 
-    private void deselect() {
+    private void startAnew(Runnable power) {
         cancel();
         lock.lock();
         try {
             forgetSelection();
+            power.run();
         } finally {
             lock.unlock();
         }

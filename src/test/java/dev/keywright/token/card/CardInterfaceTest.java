@@ -235,7 +235,7 @@ class CardInterfaceTest {
 
         assertThat(CardInterface.usb(profile, List.of(), lock).atr()).asHexString()
                 .isEqualToIgnoringCase(profile.card().usbAtr());
-        assertThat(CardInterface.nfc(profile, List.of(), lock).atr()).asHexString()
+        assertThat(CardInterface.nfc(profile, List.of(), lock, () -> {}).atr()).asHexString()
                 .isEqualToIgnoringCase(profile.card().nfcAtr());
     }
 
@@ -247,7 +247,7 @@ class CardInterfaceTest {
                 new FirmwareProfile.Card(nfc.card().readerName(), nfc.card().usbAtr(), null), nfc.fido(), nfc.oath(),
                 nfc.management(), nfc.sources());
 
-        assertThatThrownBy(() -> CardInterface.nfc(profile, List.of(), lock))
+        assertThatThrownBy(() -> CardInterface.nfc(profile, List.of(), lock, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has no NFC");
     }

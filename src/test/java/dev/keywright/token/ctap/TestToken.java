@@ -176,7 +176,8 @@ public final class TestToken {
 
     /** This key on a contactless reader. */
     public SmartCardConnection onReader() {
-        CardInterface card = CardInterface.nfc(core.profile(), List.of(applet), new ReentrantLock());
+        CardInterface card = CardInterface.nfc(
+                core.profile(), List.of(applet), new ReentrantLock(), authenticator::powerCycle);
         return new SmartCardConnection() {
             @Override
             public byte[] sendAndReceive(byte[] apdu) {
