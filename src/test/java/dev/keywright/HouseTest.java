@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethod;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -53,6 +54,11 @@ class HouseTest {
             }
         }
         assertThat(trespasses).isEmpty();
+    }
+
+    @Test
+    void thePackagesBelowTheRoomsHaveNoCycles() {
+        slices().matching("dev.keywright.(*).(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.keywright.token;
 
 import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.ctap.Authenticator;
-import dev.keywright.token.ctap.FidoApplet;
+import dev.keywright.token.fido.FidoApplet;
 import dev.keywright.token.hid.CtapHidApplications;
 import dev.keywright.token.hid.CtapHidInterface;
 import dev.keywright.token.management.Application;

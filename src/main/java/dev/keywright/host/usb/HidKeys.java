@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds the keys that have a FIDO HID interface. */
-final class HidKeys {
+public final class HidKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(HidKeys.class);
 
@@ -46,7 +46,7 @@ final class HidKeys {
     }
 
     /** Looks once. */
-    static synchronized FoundKeys find() {
+    public static synchronized FoundKeys find() {
         List<HidDevice> devices;
         try {
             devices = HidThread.call(() -> Library.SERVICES.getAttachedHidDevices());

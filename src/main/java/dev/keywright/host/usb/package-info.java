@@ -1,4 +1,4 @@
-/** Keys that are plugged in: finding them over HID, and with what the card readers hold. */
+/** Keys that are plugged into USB: finding them over HID, and their FIDO pipe. */
 @NullMarked
 package dev.keywright.host.usb;
 

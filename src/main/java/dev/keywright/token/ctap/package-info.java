@@ -1,4 +1,4 @@
-/** The FIDO authenticator of the emulated key: CTAP 2.1, one file a command, and the applet that carries it. */
+/** The FIDO authenticator of the emulated key: CTAP 2.1, one file a command. */
 @NullMarked
 package dev.keywright.token.ctap;
 

@@ -13,6 +13,7 @@ import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.attestation.TestAuthority;
 import dev.keywright.token.card.CardInterface;
+import dev.keywright.token.fido.FidoApplet;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.FidoState;

@@ -1,8 +1,9 @@
-package dev.keywright.token.ctap;
+package dev.keywright.token.fido;
 
 import dev.keywright.token.Applet;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.Authenticator;
 import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;

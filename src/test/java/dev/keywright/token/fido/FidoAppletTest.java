@@ -1,8 +1,10 @@
-package dev.keywright.token.ctap;
+package dev.keywright.token.fido;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.token.Interaction;
+import dev.keywright.token.ctap.CtapStatus;
+import dev.keywright.token.ctap.TestToken;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
@@ -35,7 +37,7 @@ class FidoAppletTest {
 
     @Test
     void carriesCtap2() {
-        byte[] info = token.send(Platform.GET_INFO);
+        byte[] info = token.send(0x04);
 
         assertThat(send(0x80, 0x10, 0x00, 0x00, 0x04)).isEqualTo(ResponseApdu.ok(info));
         assertThat(send(0x80, 0x10, 0x80, 0x00, 0x04)).isEqualTo(ResponseApdu.ok(info));

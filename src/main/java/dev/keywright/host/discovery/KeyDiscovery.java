@@ -1,4 +1,4 @@
-package dev.keywright.host.usb;
+package dev.keywright.host.discovery;
 
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
@@ -7,6 +7,7 @@ import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.pcsc.CardKeys;
+import dev.keywright.host.usb.HidKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.keywright.host.usb;
+package dev.keywright.host.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyDiscoveryTest {
 
@@ -67,18 +65,5 @@ class KeyDiscoveryTest {
     void lookingNeverFails() {
         // Whatever this computer has or lacks.
         assertThat(KeyDiscovery.attached().notes()).allSatisfy(note -> assertThat(note).matches("(?s)[A-Z].* .*"));
-        assertThat(HidKeys.find().keys()).allMatch(key -> key.info().pipes().equals(List.of(Pipe.FIDO)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "Yubico, YubiKey OTP+FIDO+CCID, Yubico YubiKey OTP+FIDO+CCID",
-        "Nitrokey, Nitrokey 3, Nitrokey 3",
-        "SoloKeys, '', SoloKeys",
-        ", , FIDO security key",
-        "' ', ' ', FIDO security key"
-    })
-    void namesTheMakerOnce(@Nullable String manufacturer, @Nullable String product, String name) {
-        assertThat(HidKeys.fullName(manufacturer, product)).isEqualTo(name);
     }
 }
