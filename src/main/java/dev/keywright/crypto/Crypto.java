@@ -186,7 +186,7 @@ public final class Crypto {
         String name = reproducible && algorithm == SignatureAlgorithm.ES256
                 ? "SHA256withECDDSA"
                 : algorithm.signatureName();
-        return providers.signature(algorithm.keyAlgorithm(), name);
+        return find("Signature", name, Signature::getInstance);
     }
 
     private PrivateKey parsed(SigningKey key) throws GeneralSecurityException {

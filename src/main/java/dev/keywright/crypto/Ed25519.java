@@ -9,6 +9,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 /** Ed25519 (RFC 8032 §5.1): keys from and to raw bytes. */
 final class Ed25519 {
 
+    static final String NAME = "Ed25519";
+
     private Ed25519() {}
 
     static SigningKey derive(RandomSource random) {
@@ -20,6 +22,6 @@ final class Ed25519 {
     static PrivateKey parse(SigningKey key, Crypto crypto) {
         // RFC 8410 §7: the seed is an OCTET STRING within the OCTET STRING of PKCS #8.
         return key.privateBytes().use(seed -> Pkcs8.parse(
-                "Ed25519", new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DEROctetString(seed), crypto));
+                NAME, new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DEROctetString(seed), crypto));
     }
 }

@@ -17,7 +17,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 /**
  * The one class that chooses cryptographic providers: for each primitive the first in order that has it. The order is
  * the Amazon Corretto Crypto Provider where its native library loads, Bouncy Castle, the JDK; but the JDK comes first
- * for hashes and MACs, where it is as fast and need not be loaded.
+ * for hashes and MACs, where it is as fast and need not be loaded, and for reading Ed25519 keys, because Corretto
+ * reads none itself and signs with the JDK's but not with Bouncy Castle's.
  *
  * <p>Nothing is installed into the JVM: providers are passed by reference, and loaded when first asked for.
  */
@@ -26,11 +27,11 @@ final class Providers {
     private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final Set<String> HASHES = Set.of("MessageDigest", "Mac", "SecretKeyFactory");
 
-    private final Supplier<List<Provider>> forHashes;
+    private final Supplier<List<Provider>> fromTheJdk;
     private final Supplier<List<Provider>> forTheRest;
 
-    private Providers(Supplier<List<Provider>> forHashes, Supplier<List<Provider>> forTheRest) {
-        this.forHashes = forHashes;
+    private Providers(Supplier<List<Provider>> fromTheJdk, Supplier<List<Provider>> forTheRest) {
+        this.fromTheJdk = fromTheJdk;
         this.forTheRest = forTheRest;
     }
 
@@ -88,26 +89,13 @@ final class Providers {
         }
     }
 
-    private List<Provider> order(String type) {
-        return (HASHES.contains(type) ? forHashes : forTheRest).get();
+    private List<Provider> order(String type, String algorithm) {
+        boolean ed25519Keys = type.equals("KeyFactory") && algorithm.equals(Ed25519.NAME);
+        return (HASHES.contains(type) || ed25519Keys ? fromTheJdk : forTheRest).get();
     }
 
     <T> T find(String type, String algorithm, Lookup<T> lookup) {
-        return find(order(type), type, algorithm, lookup);
-    }
-
-    /** A signature by the first provider that also reads such keys: some sign only with keys of their own making. */
-    Signature signature(String keyAlgorithm, String name) {
-        return find(signers(keyAlgorithm), "Signature", name, Signature::getInstance);
-    }
-
-    private List<Provider> signers(String keyAlgorithm) {
-        return order("Signature").stream()
-                .filter(provider -> provider.getService("KeyFactory", keyAlgorithm) != null)
-                .toList();
-    }
-
-    private static <T> T find(List<Provider> order, String type, String algorithm, Lookup<T> lookup) {
+        List<Provider> order = order(type, algorithm);
         for (Provider provider : order) {
             try {
                 return lookup.from(algorithm, provider);
@@ -121,7 +109,7 @@ final class Providers {
 
     /** Name and version of who signs. */
     String signerName(SignatureAlgorithm algorithm) {
-        return signature(algorithm.keyAlgorithm(), algorithm.signatureName()).getProvider().toString();
+        return find("Signature", algorithm.signatureName(), Signature::getInstance).getProvider().toString();
     }
 
     /** Name and version of who hashes with SHA-256. */

@@ -8,27 +8,21 @@ import java.util.Optional;
  */
 public enum SignatureAlgorithm {
     /** ECDSA on P-256 with SHA-256; signatures are DER sequences of r and s (WebAuthn §6.5.5). */
-    ES256(-7, "EC", "SHA256withECDSA"),
+    ES256(-7, "SHA256withECDSA"),
     /** Pure EdDSA on Ed25519 (RFC 8032); signatures are 64 bytes. */
-    EDDSA(-8, "Ed25519", "Ed25519");
+    EDDSA(-8, Ed25519.NAME);
 
     private final int coseId;
-    private final String keyAlgorithm;
     private final String signatureName;
 
-    SignatureAlgorithm(int coseId, String keyAlgorithm, String signatureName) {
+    SignatureAlgorithm(int coseId, String signatureName) {
         this.coseId = coseId;
-        this.keyAlgorithm = keyAlgorithm;
         this.signatureName = signatureName;
     }
 
     /** The COSE identifier, negative for signatures. */
     public int coseId() {
         return coseId;
-    }
-
-    String keyAlgorithm() {
-        return keyAlgorithm;
     }
 
     String signatureName() {

@@ -48,6 +48,23 @@ class CryptoTest {
         assertThat(jdkVerifies(stored, crypto.sign(stored, MESSAGE))).isTrue();
     }
 
+    /** A stored key is read by one provider, and the choice of the other falls on it. */
+    @ParameterizedTest
+    @MethodSource("everyAlgorithmOnEveryChoice")
+    void aKeyThatOneChoiceHasReadServesTheOther(Crypto crypto, SignatureAlgorithm algorithm) throws Exception {
+        SigningKey key = crypto.generate(algorithm, RandomSource.system());
+        SigningKey stored = new SigningKey(algorithm, Secret.copyOf(key.privateBytes().toArray()), key.publicBytes());
+        crypto.sign(stored, MESSAGE);
+        assertThat(jdkVerifies(stored, Crypto.fastest().sign(stored, MESSAGE))).isTrue();
+        assertThat(jdkVerifies(stored, Crypto.reproducible().sign(stored, MESSAGE))).isTrue();
+    }
+
+    @Test
+    void correttoSignsWithBothAlgorithmsWhereItLoads() {
+        Crypto.corretto().ifPresent(corretto -> assertThat(Crypto.fastest().describe())
+                .startsWith("P-256 signatures by " + corretto + ", Ed25519 by " + corretto));
+    }
+
     private static boolean jdkVerifies(SigningKey key, byte[] signed) throws GeneralSecurityException {
         boolean ec = key.algorithm() == SignatureAlgorithm.ES256;
         byte[] prefix = HexFormat.of().parseHex(ec ? P256_PREFIX : ED25519_PREFIX);
