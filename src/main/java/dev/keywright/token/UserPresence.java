@@ -13,7 +13,8 @@ public interface UserPresence {
     UserPresence NEVER = (what, cancelled) -> Answer.TIMED_OUT;
 
     /**
-     * Waits for a touch. It returns soon after {@code cancelled} turns true.
+     * Waits for a touch. It returns soon after {@code cancelled} turns true. U2F asks for the same touch twice a second
+     * and more until its client gives up, so a touch that comes between two questions should answer the next.
      *
      * @param what      what the touch would allow, in a few words for a person
      * @param cancelled whether the client has withdrawn its request

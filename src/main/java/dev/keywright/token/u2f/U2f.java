@@ -6,6 +6,7 @@ import dev.keywright.token.Interaction;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
+import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Credential;
 import dev.keywright.token.ctap.Credentials;
@@ -18,6 +19,8 @@ import dev.keywright.wire.StatusWord;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -56,6 +59,8 @@ public final class U2f {
     private static final int HIGHEST_PROTECTION = 2;
 
     private static final int NO_PROTECTION = 1;
+    /** Real keys do not wait at all. This is long for a touch by software, and short for a browser's timeout. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final TokenCore core;
     private final Credentials credentials;
@@ -173,8 +178,13 @@ public final class U2f {
                 && credential.protection() <= HIGHEST_PROTECTION;
     }
 
+    /** Without a touch the client is told so soon, and asks again until there is one (§4.2, §5.2). */
     private boolean isTouched(String what, Interaction interaction) {
-        return interaction.awaitTouch(core.environment().presence(), what) == Answer.TOUCHED;
+        UserPresence presence = core.environment().presence();
+        Instant enough = core.now().plus(PATIENCE);
+        UserPresence briefly = (allowed, cancelled) ->
+                presence.await(allowed, () -> cancelled.getAsBoolean() || core.now().isAfter(enough));
+        return interaction.awaitTouch(briefly, what) == Answer.TOUCHED;
     }
 
     private static byte[] uncompressed(SigningKey key) {

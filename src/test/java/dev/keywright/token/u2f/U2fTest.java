@@ -8,8 +8,17 @@ import com.yubico.yubikit.core.smartcard.ApduException;
 import com.yubico.yubikit.fido.ctap.Ctap1Session;
 import com.yubico.yubikit.fido.ctap.Ctap1Session.RegistrationData;
 import com.yubico.yubikit.fido.ctap.Ctap1Session.SignatureData;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.testing.FreshKey;
 import dev.keywright.token.Interaction;
+import dev.keywright.token.StateStore;
+import dev.keywright.token.TokenCore;
+import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
+import dev.keywright.token.ctap.Credential;
+import dev.keywright.token.ctap.Credentials;
 import dev.keywright.token.ctap.CtapStatus;
 import dev.keywright.token.ctap.TestToken;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
@@ -20,6 +29,7 @@ import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -113,6 +123,40 @@ class U2fTest {
         signature.verify(APPLICATION, CHALLENGE, registration.getPublicKey());
         assertThat(signature.getUserPresence()).isZero();
         assertThat(token.touchesAskedFor).isEmpty();
+    }
+
+    /** The client asks again and again; a key that kept it waiting would look dead to a browser. */
+    @Test
+    void aTouchThatTakesItsTimeIsAskedForAgain() {
+        Instant[] now = {Instant.EPOCH};
+        boolean[] touched = {false};
+        UserPresence person = (what, cancelled) -> {
+            while (!touched[0]) {
+                now[0] = now[0].plusMillis(50);
+                if (cancelled.getAsBoolean()) {
+                    return Answer.CANCELLED;
+                }
+            }
+            return Answer.TOUCHED;
+        };
+        TokenCore core = FreshKey.core(TokenEnvironment.of(StateStore.IN_MEMORY)
+                .withClock(() -> now[0])
+                .withPresence(person));
+        Credential credential = new Credentials(core).wrap(
+                Bytes.of(APPLICATION),
+                core.crypto().generate(SignatureAlgorithm.ES256, RandomSource.system()),
+                1,
+                false);
+        byte[] keyHandle = credential.id().toArray();
+        byte[] data = concat(CHALLENGE, APPLICATION, new byte[] {(byte) keyHandle.length}, keyHandle);
+        CommandApdu authenticate = new CommandApdu(0, 2, 3, 0, Bytes.of(data), 65536, true);
+        U2f u2f = new U2f(core);
+
+        assertThat(u2f.process(authenticate, new Interaction()).status())
+                .isEqualTo(StatusWord.CONDITIONS_NOT_SATISFIED);
+        assertThat(now[0]).isBefore(Instant.EPOCH.plusSeconds(1));
+        touched[0] = true;
+        assertThat(u2f.process(authenticate, new Interaction()).status()).isEqualTo(StatusWord.OK);
     }
 
     @ParameterizedTest
