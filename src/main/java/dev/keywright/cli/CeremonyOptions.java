@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
 /** Where a ceremony's options come from and where its result goes: a relying party's address, or JSON in and out. */
 final class CeremonyOptions {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Made when it is first used: every command is instantiated on every start. */
+    private static final class Json {
+        static final JsonMapper MAPPER = JsonMapper.builder().build();
+    }
+
     private static final int LIMIT = 1 << 20;
 
     @Parameters(
@@ -73,7 +77,7 @@ final class CeremonyOptions {
     JsonNode play(JsonNode options, String page, Play play) throws Exception {
         String credential = fido.open(connection -> play.with(
                 client(connection), options.toString(), page, fido.prompts()));
-        return JSON.readTree(credential);
+        return Json.MAPPER.readTree(credential);
     }
 
     /** Options from a file or standard input, for the page that {@code --origin} names. */
@@ -83,7 +87,7 @@ final class CeremonyOptions {
         }
         byte[] json = file.toString().equals("-") ? System.in.readNBytes(LIMIT) : Files.readAllBytes(file);
         try {
-            return play(JSON.readTree(new String(json, StandardCharsets.UTF_8)), origin, play);
+            return play(Json.MAPPER.readTree(new String(json, StandardCharsets.UTF_8)), origin, play);
         } catch (JsonProcessingException e) {
             throw new IOException("The options in " + file + " are not JSON.", e);
         }

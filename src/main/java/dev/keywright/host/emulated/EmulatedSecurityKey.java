@@ -17,7 +17,6 @@ import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.DiscoverableCredential;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +52,10 @@ public final class EmulatedSecurityKey implements SecurityKey {
                 throw new IOException("The state file " + state + " belongs to a " + actual + ", not a " + profile
                         + "; give another file with --state.");
             }
-            TokenEnvironment environment = new TokenEnvironment(
-                    InstantSource.system(), RandomSource.system(), presence, Crypto.fastest(), file);
-            return new EmulatedSecurityKey(file, new EmulatedKey(find(actual), file.state(), environment));
+            FirmwareProfile device = actual.equals(wanted.name()) ? wanted : find(actual);
+            return new EmulatedSecurityKey(
+                    file,
+                    new EmulatedKey(device, file.state(), TokenEnvironment.of(file).withPresence(presence)));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
