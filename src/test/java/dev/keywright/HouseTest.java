@@ -10,13 +10,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.keywright.crypto.RandomSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -95,12 +97,15 @@ class HouseTest {
                 .and()
                 .doNotHaveSimpleName("TokenEnvironment")
                 .should(callMethod(Instant.class, "now"))
+                .orShould(callMethod(InstantSource.class, "system"))
                 .orShould(callMethod(System.class, "currentTimeMillis"))
-                .orShould(callMethod(Clock.class, "systemUTC"))
+                .orShould(callMethod(System.class, "nanoTime"))
+                .orShould(callMethod(RandomSource.class, "system"))
+                .orShould(callMethod(UUID.class, "randomUUID"))
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.security\\.SecureRandom|java\\.util\\.Random|java\\.nio\\.file\\.Files"
-                        + "|java\\.io\\.File.*")
+                .haveNameMatching("java\\.time\\.Clock|java\\.security\\.SecureRandom|java\\.util\\.Random"
+                        + "|java\\.util\\.concurrent\\.ThreadLocalRandom|java\\.nio\\.file\\.Files|java\\.io\\.File.*")
                 .check(CLASSES);
     }
 
