@@ -2,6 +2,7 @@ package dev.keywright.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.testing.Chromium;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

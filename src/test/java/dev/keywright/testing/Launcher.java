@@ -17,10 +17,21 @@ public final class Launcher {
     private static final long TIMEOUT_SECONDS = 120;
 
     private final Path data;
+    private final String javaOptions;
 
     /** @param data the folder that the program keeps its data in */
     public Launcher(Path data) {
+        this(data, "");
+    }
+
+    private Launcher(Path data, String javaOptions) {
         this.data = data;
+        this.javaOptions = javaOptions;
+    }
+
+    /** The same, with options for its JVM, separated by blanks. */
+    public Launcher withJavaOptions(String options) {
+        return new Launcher(data, options);
     }
 
     public Path data() {
@@ -37,17 +48,20 @@ public final class Launcher {
         try {
             Path out = Files.createTempFile("keywright", ".out");
             Path err = Files.createTempFile("keywright", ".err");
-            Process process =
-                    builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-            try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
-                stdin.write(input);
-            }
+            // A file, not a pipe: the command may end before it has read all of it.
+            Path in = Files.writeString(Files.createTempFile("keywright", ".in"), input);
+            Process process = builder(arguments)
+                    .redirectInput(in.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
             boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }
             Result result = new Result(
                     List.of(arguments), ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+            Files.delete(in);
             Files.delete(out);
             Files.delete(err);
             return result;
@@ -79,6 +93,7 @@ public final class Launcher {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("KEYWRIGHT_DATA", data.toString());
+        builder.environment().put("KEYWRIGHT_JAVA_OPTIONS", javaOptions);
         return builder;
     }
 

@@ -1,4 +1,4 @@
-package dev.keywright.server;
+package dev.keywright.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The system's Chromium without a window, with one page, driven by the DevTools protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -34,9 +34,9 @@ final class Chromium implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     /** What the page's console and the browser's log said, errors and refusals among it. */
-    final List<String> complaints = new CopyOnWriteArrayList<>();
+    public final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    Chromium(Path profile) throws Exception {
+    public Chromium(Path profile) throws Exception {
         process = new ProcessBuilder(
                         "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
                         "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -56,13 +56,13 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void open(String url) throws Exception {
+    public void open(String url) throws Exception {
         command("Page.navigate", JSON.createObjectNode().put("url", url));
         waitFor("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
     /** The value of a JavaScript expression; a promise is waited for. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         JsonNode answer = command("Runtime.evaluate", JSON.createObjectNode()
                 .put("expression", expression)
                 .put("awaitPromise", true)
@@ -75,7 +75,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Waits until the expression is true. */
-    void waitFor(String expression) throws Exception {
+    public void waitFor(String expression) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!evaluate("Boolean(" + expression + ")").asBoolean()) {
             if (System.nanoTime() > end) {
@@ -86,17 +86,17 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void click(String selector) throws Exception {
+    public void click(String selector) throws Exception {
         evaluate("document.querySelector(" + JSON.writeValueAsString(selector) + ").click()");
     }
 
-    void type(String selector, String text) throws Exception {
+    public void type(String selector, String text) throws Exception {
         evaluate("document.querySelector(" + JSON.writeValueAsString(selector) + ").value = "
                 + JSON.writeValueAsString(text));
     }
 
     /** Gives a file to an {@code <input type=file>}. */
-    void choose(String selector, Path file) throws Exception {
+    public void choose(String selector, Path file) throws Exception {
         JsonNode document = command("DOM.getDocument", JSON.createObjectNode());
         JsonNode node = command("DOM.querySelector", JSON.createObjectNode()
                 .put("nodeId", document.at("/root/nodeId").intValue())
@@ -106,7 +106,7 @@ final class Chromium implements AutoCloseable {
         command("DOM.setFileInputFiles", give);
     }
 
-    void size(int width, int height, boolean dark) throws Exception {
+    public void size(int width, int height, boolean dark) throws Exception {
         command("Emulation.setDeviceMetricsOverride", JSON.createObjectNode()
                 .put("width", width)
                 .put("height", height)
@@ -119,7 +119,7 @@ final class Chromium implements AutoCloseable {
         command("Emulation.setEmulatedMedia", media);
     }
 
-    void screenshot(Path png) throws Exception {
+    public void screenshot(Path png) throws Exception {
         JsonNode answer = command("Page.captureScreenshot", JSON.createObjectNode()
                 .put("format", "png")
                 .put("captureBeyondViewport", true));
