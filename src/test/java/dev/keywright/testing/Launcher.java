@@ -88,6 +88,14 @@ public final class Launcher {
         throw new AssertionError(List.of(arguments) + " ended early: " + lines + Files.readString(err));
     }
 
+    /** Starts a command and lets it run, with nobody listening to it. */
+    public Process launch(String... arguments) throws IOException {
+        return builder(arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(List.of(KEYWRIGHT.toString()));
         command.addAll(List.of(arguments));

@@ -33,6 +33,15 @@ public final class Oathtool {
                 : totp(setupKey, algorithm, digits, 1, counter);
     }
 
+    /** The HOTP codes (SHA-1, 8 digits) from {@code counter} on. */
+    public static List<String> hotp(String setupKey, long counter, int count) throws IOException, InterruptedException {
+        return count == 0
+                ? List.of()
+                : run("oathtool", "--hotp", "-b", "-d", "8", "-c", "" + counter, "-w", "" + (count - 1), setupKey)
+                        .lines()
+                        .toList();
+    }
+
     /** A PNG picture with {@code text} as a QR code. */
     public static Path draw(String text, Path png) throws IOException, InterruptedException {
         run("qrencode", "-o", png.toString(), text);
