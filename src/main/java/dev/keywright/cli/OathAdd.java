@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import dev.keywright.crypto.Secret;
+import dev.keywright.host.oath.AccountId;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.InvalidOathInput;
@@ -71,7 +72,13 @@ final class OathAdd implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         OathCredential credential = credential();
+        AccountId id = AccountId.of(credential.type(), credential.name(), credential.period());
         options.unlocked(session -> {
+            // The key itself would replace it without a word, and its secret would be gone.
+            if (session.list().stream().anyMatch(stored -> stored.id().encoded().equals(id.encoded()))) {
+                throw new Misuse("The key has an account " + id.text() + " already; remove that one first, or give"
+                        + " this one another name.");
+            }
             session.put(credential, touch);
             return null;
         });
