@@ -13,13 +13,15 @@ final class Sentence {
 
     static String of(Throwable failure) {
         if (failure instanceof NoSuchFileException missing) {
-            return "There is no file " + missing.getFile() + ".";
+            return "There is no file " + missing.getFile() + "; check its name.";
         }
         if (failure instanceof AccessDeniedException denied) {
-            return "The file " + denied.getFile() + " may not be read or written by this user.";
+            return "The file " + denied.getFile() + " may not be read or written by this user; change its rights or give"
+                    + " another.";
         }
         if (failure instanceof FileSystemException failed) {
-            return "The file " + failed.getFile() + " cannot be used: " + failed.getReason() + ".";
+            String reason = failed.getReason() == null ? "" : " (" + failed.getReason() + ")";
+            return "The file " + failed.getFile() + " cannot be used" + reason + "; give another.";
         }
         if (failure instanceof UncheckedIOException wrapper) {
             return of(wrapper.getCause());

@@ -59,6 +59,9 @@ public final class StateFile implements StateStore, AutoCloseable {
      *     cannot be read or written; it is then as it was
      */
     public static StateFile open(Path path, Supplier<Made> maker) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IOException("The state file " + path + " is a folder; name a file within it.");
+        }
         StateLock lock = StateLock.acquire(path);
         try {
             if (Files.notExists(path)) {

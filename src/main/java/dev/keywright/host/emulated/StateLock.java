@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,7 +56,7 @@ final class StateLock implements AutoCloseable {
                     path,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     StateFile.readableByOwnerOnly());
-        } catch (AccessDeniedException e) {
+        } catch (FileSystemException e) {
             throw new IOException("The folder of the state file " + state
                     + " cannot be written; use another.", e);
         }
