@@ -11,8 +11,6 @@ import dev.keywright.host.webauthn.WebAuthnClient;
 import dev.keywright.host.webauthn.WebAuthnException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -85,11 +83,12 @@ final class CeremonyOptions {
         if (file == null || origin == null) {
             throw new Misuse("Give a file with options and its --origin, or a relying party with --rp and --user.");
         }
-        byte[] json = file.toString().equals("-") ? System.in.readNBytes(LIMIT) : Files.readAllBytes(file);
+        String json = SmallInput.read(file, LIMIT, "options");
         try {
-            return play(Json.MAPPER.readTree(new String(json, StandardCharsets.UTF_8)), origin, play);
+            return play(Json.MAPPER.readTree(json), origin, play);
         } catch (JsonProcessingException e) {
-            throw new IOException("The options in " + file + " are not JSON.", e);
+            throw new IOException("The options in " + file + " are not JSON; give them as a page gives them to the"
+                    + " browser.", e);
         }
     }
 
