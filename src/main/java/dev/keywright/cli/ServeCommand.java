@@ -11,6 +11,7 @@ import dev.keywright.server.KeywrightServer;
 import dev.keywright.store.Database;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,13 +67,17 @@ final class ServeCommand implements Callable<Integer> {
         }
         Logging.service();
         Path folder = data != null ? data : DataFolder.path();
-        List<SecurityKey> keys = new ArrayList<>();
+        FoundKeys attached = KeyDiscovery.attached();
+        List<SecurityKey> keys = new ArrayList<>(attached.keys());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.forEach(SecurityKey::close), "unplug"));
-        keys.addAll(keys(folder));
-        LoggerFactory.getLogger(ServeCommand.class).info("Crypto: {}", Crypto.fastest().describe());
+        if (keys.isEmpty() && fallback == Fallback.EMULATED) {
+            keys.add(EmulatedSecurityKey.plugIn(DataFolder.keyState(folder), null, UserPresence.ALWAYS));
+        }
         try (Database database = Database.open(folder);
                 KeywrightServer server = KeywrightServer.start(Config.local(
                         port, database, new AttachedKeys(keys, InstantSource.system())))) {
+            // Not earlier: a service that does not start says why, and nothing else.
+            tellOfKeys(attached, keys);
             String address = "http://localhost:" + server.port();
             json.print(Map.of("address", address, "keys", keys.stream().map(SecurityKey::info).toList()),
                     out -> out.println("Keywright is at " + address + "; stop with Ctrl-C."));
@@ -80,20 +86,16 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<SecurityKey> keys(Path folder) throws IOException {
-        FoundKeys attached = KeyDiscovery.attached();
-        attached.notes().forEach(note -> LoggerFactory.getLogger(ServeCommand.class).info(note));
-        if (!attached.keys().isEmpty()) {
-            return attached.keys();
+    private void tellOfKeys(FoundKeys attached, List<SecurityKey> keys) {
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        attached.notes().forEach(log::info);
+        log.info("Crypto: {}", Crypto.fastest().describe());
+        PrintWriter err = command.commandLine().getErr();
+        if (keys.isEmpty()) {
+            err.println("No security key was found on HID or PC/SC, and --fallback none forbids an emulated one.");
+        } else if (attached.keys().isEmpty()) {
+            err.println("No security key was found on HID or PC/SC; using the emulated "
+                    + KeyOptions.describe(keys.get(0).info()) + ".");
         }
-        if (fallback == Fallback.NONE) {
-            command.commandLine().getErr().println(
-                    "No security key was found on HID or PC/SC, and --fallback none forbids an emulated one.");
-            return List.of();
-        }
-        SecurityKey key = EmulatedSecurityKey.plugIn(DataFolder.keyState(folder), null, UserPresence.ALWAYS);
-        command.commandLine().getErr().println("No security key was found on HID or PC/SC; using the emulated "
-                + KeyOptions.describe(key.info()) + ".");
-        return List.of(key);
     }
 }
