@@ -4,12 +4,14 @@ package dev.keywright.cli;
 final class Logging {
 
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+    /** Whether the person who starts the program has chosen a level. */
+    private static final boolean CHOSEN = System.getProperty(LEVEL) != null;
 
     private Logging() {}
 
     /** Warnings and errors only, for a command that prints an answer and ends. */
     static void quiet() {
-        if (System.getProperty(LEVEL) == null) {
+        if (!CHOSEN) {
             System.setProperty(LEVEL, "warn");
         }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
@@ -21,6 +23,8 @@ final class Logging {
         quiet();
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-        System.setProperty("org.slf4j.simpleLogger.log.dev.keywright", "info");
+        if (!CHOSEN) {
+            System.setProperty("org.slf4j.simpleLogger.log.dev.keywright", "info");
+        }
     }
 }
