@@ -174,7 +174,7 @@ public final class Database implements AutoCloseable {
         }
         String why = cause instanceof JdbiException || cause instanceof HikariPool.PoolInitializationException
                 ? " cannot be opened; check that it exists, that it is yours to write, and that no program locks it."
-                : " is not a Keywright database; choose another with --data or --database.";
+                : " is not a Keywright database; choose another folder with --data.";
         return new DatabaseException(name + why, cause);
     }
 

@@ -77,7 +77,7 @@ class DatabaseTest {
         }
         assertThatThrownBy(() -> Database.open(folder))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessageEndingWith("is not a Keywright database; choose another with --data or --database.");
+                .hasMessageEndingWith("is not a Keywright database; choose another folder with --data.");
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement();
                 var tables = statement.executeQuery("SELECT group_concat(name) FROM sqlite_master")) {
