@@ -43,8 +43,8 @@ final class CeremonyOptions {
     @Option(
             names = "--rp",
             paramLabel = "URL",
-            description = "A relying party with the endpoints of the FIDO server conformance API, such as"
-                    + " http://localhost:8420, instead of a file.")
+            description = "Instead of a file: a relying party with the four endpoints of FIDO's server test API, such"
+                    + " as http://localhost:8420.")
     private @Nullable URI rp;
 
     @Option(names = "--user", paramLabel = "NAME", description = "The user's name, with --rp.")

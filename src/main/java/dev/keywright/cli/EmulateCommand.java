@@ -26,10 +26,16 @@ import picocli.CommandLine.Spec;
         description = "Plugs an emulated key into this machine, where other programs see it, until it is stopped.")
 final class EmulateCommand implements Callable<Integer> {
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "The device to be; see 'profiles list'.")
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "The device to be, for a new key; see 'keywright profiles list'.")
     private @Nullable String profile;
 
-    @Option(names = "--state", paramLabel = "FILE", description = "Where the key keeps its state.")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "The key's state file, instead of key.state in the data folder.")
     private @Nullable Path state;
 
     @Option(
@@ -37,7 +43,7 @@ final class EmulateCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             required = true,
             converter = HostAndPort.Converter.class,
-            description = "Connect to the vpcd driver of a pcscd, usually at 127.0.0.1:35963.")
+            description = "Plug it into the vpcd driver of a pcscd, usually at 127.0.0.1:35963.")
     private HostAndPort vpcd;
 
     @Option(names = "--nfc", description = "Be a key on a contactless reader instead of one on USB.")

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reset",
         mixinStandardHelpOptions = true,
-        description = "Deletes all passkeys and the PIN; every account that was registered with the key is locked out.")
+        description = "Deletes all passkeys and the PIN; they cannot be had back. A real key on USB allows it only in"
+                + " the first seconds after it was plugged in.")
 final class FidoReset implements Callable<Integer> {
 
     @Option(names = "--force", description = "Do it; without this, nothing happens.")

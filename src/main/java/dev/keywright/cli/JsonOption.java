@@ -2,6 +2,7 @@ package dev.keywright.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
@@ -13,7 +14,11 @@ import picocli.CommandLine.Spec;
 final class JsonOption {
 
     private static final class Writer {
-        static final ObjectWriter INSTANCE = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+        static final ObjectWriter INSTANCE = JsonMapper.builder()
+                // Maps come in another order with each start of the JVM.
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build()
+                .writerWithDefaultPrettyPrinter();
     }
 
     @Option(names = "--json", description = "Print JSON instead of text.")

@@ -25,7 +25,10 @@ final class KeyOptions {
 
     private static final String ANY_PROFILE = "";
 
-    @Option(names = "--key", paramLabel = "SERIAL", description = "The key with this serial number.")
+    @Option(
+            names = "--key",
+            paramLabel = "SERIAL",
+            description = "The key with this serial number, where there are several.")
     private @Nullable Integer serial;
 
     @Option(
@@ -36,7 +39,10 @@ final class KeyOptions {
             description = "The emulated key, even where a real one is plugged in.")
     private @Nullable String emulated;
 
-    @Option(names = "--state", paramLabel = "FILE", description = "The emulated key's state file.")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "The emulated key that has this state file, instead of key.state in the data folder.")
     private @Nullable Path state;
 
     @Spec(Spec.Target.MIXEE)

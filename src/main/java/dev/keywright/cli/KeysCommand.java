@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         description = "Lists the keys that are plugged in, and the emulated one where there is one.")
 final class KeysCommand implements Callable<Integer> {
 
-    @Option(names = "--state", paramLabel = "FILE", description = "The emulated key's state file.")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "The emulated key's state file, instead of key.state in the data folder.")
     private @Nullable Path state;
 
     @Mixin
@@ -55,7 +58,9 @@ final class KeysCommand implements Callable<Integer> {
         }
         json.print(Map.of("keys", keys), out -> {
             if (keys.isEmpty()) {
-                out.println("No security key is plugged in, and none is emulated yet.");
+                out.println(Files.exists(file)
+                        ? "No security key is plugged in."
+                        : "No security key is plugged in, and none is emulated yet.");
             }
             keys.forEach(key -> out.println(describe(key)));
         });

@@ -17,7 +17,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Keywright.Version.class,
         description = "Talks to security keys, programs them, verifies with them, and emulates them.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Where no key is plugged in, a command uses the emulated one, and says so.",
+            "The data folder is $KEYWRIGHT_DATA, or else ~/.local/share/keywright."
+        })
 public final class Keywright implements CommandGroup, Runnable {
 
     @CommandLine.Spec

@@ -31,8 +31,8 @@ final class OathAdd implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "URI|KEY|-",
-            description = "An otpauth URI, or a setup key together with --name; - reads it from standard input."
-                    + " Without it, it is asked for.")
+            description = "An otpauth URI, or a setup key together with --name; - for standard input. Without it, it"
+                    + " is asked for.")
     private @Nullable String source;
 
     @Option(names = "--qr", paramLabel = "FILE", description = "A picture (PNG or JPEG) with the QR code.")
@@ -44,20 +44,39 @@ final class OathAdd implements Callable<Integer> {
     @Option(names = "--issuer", paramLabel = "SERVICE", description = "Who issued the account, for a setup key.")
     private @Nullable String issuer;
 
-    @Option(names = "--type", description = "totp (the default) or hotp, for a setup key.", defaultValue = "totp")
+    @Option(
+            names = "--type",
+            paramLabel = "totp|hotp",
+            defaultValue = "totp",
+            description = "Codes by time (the default) or by counter, for a setup key.")
     private OathType type;
 
-    @Option(names = "--algorithm", description = "sha1 (the default), sha256 or sha512, for a setup key.",
-            defaultValue = "sha1")
+    @Option(
+            names = "--algorithm",
+            paramLabel = "sha1|sha256|sha512",
+            defaultValue = "sha1",
+            description = "The hash (the default is sha1), for a setup key.")
     private HashAlgorithm algorithm;
 
-    @Option(names = "--digits", description = "6 (the default) to 8, for a setup key.", defaultValue = "6")
+    @Option(
+            names = "--digits",
+            paramLabel = "6|7|8",
+            defaultValue = "6",
+            description = "How long a code is (the default is 6), for a setup key.")
     private int digits;
 
-    @Option(names = "--period", description = "Seconds that a TOTP code lasts, for a setup key.", defaultValue = "30")
+    @Option(
+            names = "--period",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long a TOTP code lasts (the default is 30), for a setup key.")
     private int period;
 
-    @Option(names = "--counter", description = "Where a HOTP counter begins, for a setup key.", defaultValue = "0")
+    @Option(
+            names = "--counter",
+            paramLabel = "NUMBER",
+            defaultValue = "0",
+            description = "Where an HOTP counter begins (the default is 0), for a setup key.")
     private long counter;
 
     @Option(names = "--touch", description = "Give codes out only after a touch.")

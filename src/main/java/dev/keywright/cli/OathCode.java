@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "code",
         mixinStandardHelpOptions = true,
-        description = "Shows the codes of the moment. A code that needs a touch or moves a counter is made only for"
-                + " an account that is named alone.")
+        description = "Shows the codes of the moment. A code that needs a touch or moves a counter is made only"
+                + " where NAME fits that one account.")
 final class OathCode implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "An account's name, or a part of it.")

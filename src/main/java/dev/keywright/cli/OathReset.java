@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reset",
         mixinStandardHelpOptions = true,
-        description = "Deletes all accounts and the password; nothing of it can be had back.")
+        description = "Deletes all accounts and their password; they cannot be had back.")
 final class OathReset implements Callable<Integer> {
 
     @Option(names = "--force", description = "Do it; without this, nothing happens.")

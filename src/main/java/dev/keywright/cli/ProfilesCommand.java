@@ -62,7 +62,7 @@ final class ProfilesCommand implements CommandGroup, Runnable {
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one profile, and who says so.")
     static final class Show implements Callable<Integer> {
-        @Parameters(paramLabel = "NAME", description = "A name that 'profiles list' shows.")
+        @Parameters(paramLabel = "NAME", description = "A name that 'keywright profiles list' shows.")
         private String name;
 
         @Mixin

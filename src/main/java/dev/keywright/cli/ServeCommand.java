@@ -41,10 +41,17 @@ final class ServeCommand implements Callable<Integer> {
         NONE
     }
 
-    @Option(names = "--port", defaultValue = "8420", description = "Where to listen on 127.0.0.1 (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8420",
+            description = "Where to listen on 127.0.0.1 (the default is ${DEFAULT-VALUE}; 0 is any that is free).")
     private int port;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the database and the emulated key are kept.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder for the database and the emulated key's state, instead of the data folder.")
     private @Nullable Path data;
 
     @Option(

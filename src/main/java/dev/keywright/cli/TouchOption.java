@@ -31,8 +31,8 @@ final class TouchOption {
             names = "--touch",
             paramLabel = "always|ask|never",
             defaultValue = "always",
-            description = "Who touches the key: everything is touched at once (the default), you are asked on this"
-                    + " terminal, or nobody.")
+            description = "Whether the key is touched: always and at once (the default), when you say so on this"
+                    + " terminal, or never.")
     private Touch touch;
 
     @Spec(Spec.Target.MIXEE)
