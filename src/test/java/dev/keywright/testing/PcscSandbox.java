@@ -70,12 +70,7 @@ public final class PcscSandbox implements AutoCloseable {
     public static PcscSandbox start(String reader) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("keywright-pcsc");
         Path readers = Files.createDirectory(folder.resolve("readers"));
-        Files.writeString(readers.resolve("vpcd"), String.join("\n",
-                "FRIENDLYNAME \"" + reader.replaceFirst(" 00 00$", "") + "\"",
-                "DEVICENAME /dev/null:0x" + Integer.toHexString(VPCD_PORT),
-                "LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so",
-                "CHANNELID 0x" + Integer.toHexString(VPCD_PORT),
-                ""));
+        Files.writeString(readers.resolve("vpcd"), configuration(reader));
         String setUp = "mkdir -p /run/pcscd && mount -t tmpfs tmpfs /run/pcscd && ip link set lo up"
                 + " && exec pcscd -f -c '" + readers + "'";
         Process unshare = new ProcessBuilder(
@@ -86,6 +81,17 @@ public final class PcscSandbox implements AutoCloseable {
         PcscSandbox sandbox = new PcscSandbox(folder, reader, unshare, childOf(unshare));
         sandbox.awaitVpcd();
         return sandbox;
+    }
+
+    /** What stands in pcscd's {@code reader.conf.d} for the reader {@link #READER} or another such name. */
+    public static String configuration(String reader) {
+        String port = String.format("%04X", VPCD_PORT);
+        return String.join("\n",
+                "FRIENDLYNAME \"" + reader.replaceFirst(" 00 00$", "") + "\"",
+                "DEVICENAME   /dev/null:0x" + port,
+                "LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so",
+                "CHANNELID    0x" + port,
+                "");
     }
 
     private static long childOf(Process unshare) throws IOException, InterruptedException {
