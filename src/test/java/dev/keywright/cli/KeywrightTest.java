@@ -56,6 +56,16 @@ class KeywrightTest {
 
     @ParameterizedTest
     @MethodSource("ourCommands")
+    void helpIsInSentencesAndNamesEveryValue(CommandLine command) {
+        assertThat(String.join(" ", command.getCommandSpec().usageMessage().description())).endsWith(".");
+        assertThat(command.getCommandSpec().args()).allSatisfy(argument -> {
+            assertThat(String.join(" ", argument.description())).endsWith(".");
+            assertThat(argument.arity().max() == 0 || !argument.paramLabel().startsWith("<")).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("ourCommands")
     void namingACommandBuildsItAlone(CommandLine command) {
         String[] words = command.getCommandSpec().qualifiedName().split(" ");
         String[] arguments = Stream.concat(Stream.of(words).skip(1), Stream.of("--help")).toArray(String[]::new);
