@@ -83,7 +83,7 @@ class DocsIT {
 
     /** What the command has printed when it has printed what it should, or too long has passed. */
     private String startService(Example example) throws Exception {
-        Path output = folder.resolve("service-" + services++);
+        Path output = Files.createFile(folder.resolve("service-" + services++));
         run("{ " + example.command().replaceFirst(" &$", "; } > " + output + " 2>&1 < /dev/null &"));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SERVICE_SECONDS);
         while (!example.couldPrint(Files.readString(output)) && System.nanoTime() < end) {
