@@ -37,11 +37,21 @@ final class PcscConnection implements SmartCardConnection {
         try {
             Card card = reader.connect("*");
             if (exclusive) {
-                card.beginExclusive();
+                begin(card);
             }
             return new PcscConnection(card, exclusive);
         } catch (CardException | RuntimeException e) {
             throw translated(e);
+        }
+    }
+
+    private static void begin(Card card) throws CardException {
+        try {
+            card.beginExclusive();
+        } catch (CardException | RuntimeException e) {
+            // Else this process would hold the card until it ends.
+            card.disconnect(false);
+            throw e;
         }
     }
 
