@@ -223,6 +223,14 @@ final class ClientPin implements Command {
     /** §6.5.5.5 steps 5.5 to 5.9. */
     private Pin newPin(SharedSecret sharedSecret, byte[] newPinEnc) throws CtapError {
         byte[] padded = sharedSecret.decrypt(newPinEnc).orElseThrow(() -> new CtapError(CtapStatus.PIN_AUTH_INVALID));
+        try {
+            return unpadded(padded);
+        } finally {
+            Arrays.fill(padded, (byte) 0);
+        }
+    }
+
+    private Pin unpadded(byte[] padded) throws CtapError {
         if (padded.length != PADDED_PIN) {
             throw new CtapError(CtapStatus.INVALID_PARAMETER);
         }
@@ -231,14 +239,15 @@ final class ClientPin implements Command {
             length--;
         }
         byte[] pin = Arrays.copyOf(padded, length);
-        int codePoints = codePoints(pin);
-        if (length == PADDED_PIN || codePoints < profile.minPinLength()) {
-            throw new CtapError(CtapStatus.PIN_POLICY_VIOLATION);
+        try {
+            int codePoints = codePoints(pin);
+            if (length == PADDED_PIN || codePoints < profile.minPinLength()) {
+                throw new CtapError(CtapStatus.PIN_POLICY_VIOLATION);
+            }
+            return new Pin(Secret.copyOf(Arrays.copyOf(core.crypto().sha256(pin), PIN_HASH)), codePoints);
+        } finally {
+            Arrays.fill(pin, (byte) 0);
         }
-        Secret hash = Secret.copyOf(Arrays.copyOf(core.crypto().sha256(pin), PIN_HASH));
-        Arrays.fill(padded, (byte) 0);
-        Arrays.fill(pin, (byte) 0);
-        return new Pin(hash, codePoints);
     }
 
     /** How many Unicode code points {@code pin} has in UTF-8; none, and so too few, when it is not UTF-8. */
