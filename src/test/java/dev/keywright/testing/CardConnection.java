@@ -8,9 +8,16 @@ import dev.keywright.token.card.CardInterface;
 public final class CardConnection implements SmartCardConnection {
 
     private final CardInterface card;
+    private final Transport transport;
 
     public CardConnection(CardInterface card) {
+        this(card, Transport.USB);
+    }
+
+    public CardConnection(CardInterface card, Transport transport) {
         this.card = card;
+        this.transport = transport;
+        card.powerOn();
     }
 
     @Override
@@ -20,7 +27,7 @@ public final class CardConnection implements SmartCardConnection {
 
     @Override
     public Transport getTransport() {
-        return Transport.USB;
+        return transport;
     }
 
     @Override

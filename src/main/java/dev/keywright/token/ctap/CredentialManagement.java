@@ -8,10 +8,8 @@ import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.CoseKey;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,20 +58,16 @@ final class CredentialManagement implements Command {
     }
 
     /** One credential of each relying party that has not been listed yet. */
-    static final class RemainingRelyingParties implements Iteration {
-        private final Deque<DiscoverableCredential> parties;
-
+    static final class RemainingRelyingParties extends Iteration<DiscoverableCredential> {
         RemainingRelyingParties(Collection<DiscoverableCredential> parties) {
-            this.parties = new ArrayDeque<>(parties);
+            super(parties);
         }
     }
 
     /** A relying party's credentials that have not been listed yet. */
-    static final class RemainingCredentials implements Iteration {
-        private final Deque<DiscoverableCredential> credentials;
-
+    static final class RemainingCredentials extends Iteration<DiscoverableCredential> {
         RemainingCredentials(Collection<DiscoverableCredential> credentials) {
-            this.credentials = new ArrayDeque<>(credentials);
+            super(credentials);
         }
     }
 
@@ -160,8 +154,7 @@ final class CredentialManagement implements Command {
     }
 
     private Outcome<byte[]> nextRp(VolatileState memory) throws CtapError {
-        RemainingRelyingParties remaining = memory.continued(RemainingRelyingParties.class, core.now());
-        return answer(relyingParty(next(remaining.parties)));
+        return answer(relyingParty(memory.continued(RemainingRelyingParties.class, core.now()).next()));
     }
 
     private static CBORObject relyingParty(DiscoverableCredential credential) {
@@ -184,8 +177,7 @@ final class CredentialManagement implements Command {
     }
 
     private Outcome<byte[]> nextCredential(VolatileState memory) throws CtapError {
-        RemainingCredentials remaining = memory.continued(RemainingCredentials.class, core.now());
-        return answer(credential(next(remaining.credentials)));
+        return answer(credential(memory.continued(RemainingCredentials.class, core.now()).next()));
     }
 
     private static CBORObject credential(DiscoverableCredential credential) {
@@ -212,14 +204,6 @@ final class CredentialManagement implements Command {
                 .orElseThrow(() -> new CtapError(CtapStatus.NO_CREDENTIALS));
         authority.require(found.rpIdHash());
         return Outcome.of(Command.answer(), new CredentialRemoved(found.rpIdHash(), found.id()));
-    }
-
-    private static DiscoverableCredential next(Deque<DiscoverableCredential> remaining) throws CtapError {
-        DiscoverableCredential next = remaining.poll();
-        if (next == null) {
-            throw new CtapError(CtapStatus.NOT_ALLOWED);
-        }
-        return next;
     }
 
     private static Outcome<byte[]> answer(CBORObject members) {

@@ -2,9 +2,7 @@ package dev.keywright.token.ctap;
 
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 
 /** authenticatorGetNextAssertion (CTAP 2.1 §6.3). */
 final class GetNextAssertion implements Command {
@@ -18,13 +16,12 @@ final class GetNextAssertion implements Command {
     }
 
     /** The credentials of a getAssertion that have not answered yet. */
-    static final class Remaining implements Iteration {
+    static final class Remaining extends Iteration<Credential> {
         private final Assertions.Request request;
-        private final Deque<Credential> credentials;
 
         Remaining(Assertions.Request request, Collection<Credential> credentials) {
+            super(credentials);
             this.request = request;
-            this.credentials = new ArrayDeque<>(credentials);
         }
     }
 
@@ -41,10 +38,6 @@ final class GetNextAssertion implements Command {
     @Override
     public Outcome<byte[]> run(Call call) throws CtapError {
         Remaining remaining = call.memory().continued(Remaining.class, core.now());
-        Credential next = remaining.credentials.poll();
-        if (next == null) {
-            throw new CtapError(CtapStatus.NOT_ALLOWED);
-        }
-        return assertions.sign(remaining.request, next, false);
+        return assertions.sign(remaining.request, remaining.next(), false);
     }
 }

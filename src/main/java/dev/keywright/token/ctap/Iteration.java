@@ -1,7 +1,27 @@
 package dev.keywright.token.ctap;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+
 /** What is left of an answer that goes out in parts, one a command (CTAP 2.1 §6.3, §6.8.3, §6.8.4). */
-sealed interface Iteration
+abstract sealed class Iteration<T>
         permits GetNextAssertion.Remaining,
                 CredentialManagement.RemainingRelyingParties,
-                CredentialManagement.RemainingCredentials {}
+                CredentialManagement.RemainingCredentials {
+
+    private final Deque<T> left;
+
+    Iteration(Collection<T> left) {
+        this.left = new ArrayDeque<>(left);
+    }
+
+    /** @throws CtapError NOT_ALLOWED when all have been given out */
+    final T next() throws CtapError {
+        T next = left.poll();
+        if (next == null) {
+            throw new CtapError(CtapStatus.NOT_ALLOWED);
+        }
+        return next;
+    }
+}

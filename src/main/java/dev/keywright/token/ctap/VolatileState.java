@@ -22,7 +22,7 @@ final class VolatileState {
     private final Map<Integer, SigningKey> keyAgreementKeys = new HashMap<>();
     private @Nullable PinUvAuthToken token;
     private int wrongPins;
-    private @Nullable Iteration iteration;
+    private @Nullable Iteration<?> iteration;
     private Instant iterationMoved;
 
     VolatileState(Instant poweredUp) {
@@ -73,13 +73,13 @@ final class VolatileState {
         wrongPins = 0;
     }
 
-    void begin(Iteration next, Instant now) {
+    void begin(Iteration<?> next, Instant now) {
         iteration = next;
         iterationMoved = now;
     }
 
     /** @throws CtapError NOT_ALLOWED unless an iteration of that kind is under way and was moved on in time */
-    <T extends Iteration> T continued(Class<T> kind, Instant now) throws CtapError {
+    <T extends Iteration<?>> T continued(Class<T> kind, Instant now) throws CtapError {
         boolean late = Duration.between(iterationMoved, now).compareTo(ITERATION_LIMIT) > 0;
         if (late || !kind.isInstance(iteration)) {
             iteration = null;

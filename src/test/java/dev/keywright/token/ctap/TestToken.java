@@ -6,6 +6,7 @@ import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
+import dev.keywright.testing.CardConnection;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenCore;
@@ -177,33 +178,7 @@ public final class TestToken {
 
     /** This key on a contactless reader. */
     public SmartCardConnection onReader() {
-        CardInterface card = CardInterface.nfc(
-                core.profile(), List.of(applet), new ReentrantLock(), authenticator::powerCycle);
-        return new SmartCardConnection() {
-            @Override
-            public byte[] sendAndReceive(byte[] apdu) {
-                return card.transmit(apdu);
-            }
-
-            @Override
-            public Transport getTransport() {
-                return Transport.NFC;
-            }
-
-            @Override
-            public boolean isExtendedLengthApduSupported() {
-                return true;
-            }
-
-            @Override
-            public byte[] getAtr() {
-                return card.atr();
-            }
-
-            @Override
-            public void close() {
-                card.powerOff();
-            }
-        };
+        return new CardConnection(
+                CardInterface.nfc(core.profile(), List.of(applet), new ReentrantLock(), () -> {}), Transport.NFC);
     }
 }
