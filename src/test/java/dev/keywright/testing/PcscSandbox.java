@@ -161,14 +161,25 @@ public final class PcscSandbox implements AutoCloseable {
      * with the sandbox, if not earlier.
      */
     public Process startJava(Class<?> main, String... arguments) throws IOException {
+        return start(READY, java(main, arguments));
+    }
+
+    /** Runs a Java program of the test class path in the sandbox to its end. */
+    public Result runJava(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        return run(java(main, arguments).toArray(String[]::new));
+    }
+
+    private static List<String> java(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                // Its file in /tmp is named by the process id, which sandboxes share; a JVM prints that it is taken.
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        return start(READY, command);
+        return command;
     }
 
     /**

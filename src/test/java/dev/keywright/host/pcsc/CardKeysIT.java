@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.testing.FreshKey;
 import dev.keywright.testing.PcscSandbox;
 import dev.keywright.testing.VpcdCard;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,12 +13,7 @@ import org.junit.jupiter.api.Test;
 class CardKeysIT {
 
     private static List<String> list(PcscSandbox sandbox, String... apdus) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                ListCardKeys.class.getName()));
-        command.addAll(Arrays.asList(apdus));
-        return sandbox.run(command.toArray(String[]::new)).expectSuccess().lines().toList();
+        return sandbox.runJava(ListCardKeys.class, apdus).expectSuccess().lines().toList();
     }
 
     @Test
