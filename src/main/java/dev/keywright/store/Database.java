@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
@@ -89,6 +93,9 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(String jdbcUrl, String name) throws DatabaseException {
+        if (jdbcUrl.startsWith(SQLITE)) {
+            refuseForeign(jdbcUrl, name);
+        }
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(poolOf(jdbcUrl));
@@ -138,6 +145,20 @@ public final class Database implements AutoCloseable {
         return source;
     }
 
+    /** Looks before the pool opens the file, which would already turn on its write-ahead log. */
+    private static void refuseForeign(String jdbcUrl, String name) throws DatabaseException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery(
+                        "SELECT count(*), sum(name = 'flyway_schema_history') FROM sqlite_master WHERE type = 'table'")) {
+            if (tables.getInt(1) > 0 && tables.getInt(2) == 0) {
+                throw foreign(name, null);
+            }
+        } catch (SQLException e) {
+            throw refusal(name, e);
+        }
+    }
+
     /** Finds damaged pages now, when a person is watching, instead of in the middle of somebody's login. */
     private void check(String name) throws DatabaseException {
         String verdict = jdbi.withHandle(handle ->
@@ -172,10 +193,18 @@ public final class Database implements AutoCloseable {
                 return damaged(name, cause);
             }
         }
-        String why = cause instanceof JdbiException || cause instanceof HikariPool.PoolInitializationException
-                ? " cannot be opened; check that it exists, that it is yours to write, and that no program locks it."
-                : " is not a Keywright database; choose another folder with --data.";
-        return new DatabaseException(name + why, cause);
+        boolean unopened = cause instanceof JdbiException || cause instanceof SQLException
+                || cause instanceof HikariPool.PoolInitializationException;
+        return unopened
+                ? new DatabaseException(name
+                        + " cannot be opened; check that it exists, that it is yours to write, and that no program"
+                        + " locks it.", cause)
+                : foreign(name, cause);
+    }
+
+    private static DatabaseException foreign(String name, @Nullable Throwable cause) {
+        String sentence = name + " is not a Keywright database; choose another folder with --data.";
+        return cause == null ? new DatabaseException(sentence) : new DatabaseException(sentence, cause);
     }
 
     /** SQLITE_CORRUPT = 11 and SQLITE_NOTADB = 26 (sqlite.org/rescode.html); the low byte is the primary code. */
