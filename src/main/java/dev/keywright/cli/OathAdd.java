@@ -13,6 +13,7 @@ import dev.keywright.oath.SetupKey;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,11 @@ import picocli.CommandLine.Parameters;
 final class OathAdd implements Callable<Integer> {
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "URI|KEY|-",
-            description = "An otpauth URI, or a setup key together with --name; - for standard input. Without it, it"
-                    + " is asked for.")
-    private @Nullable String source;
+            description = "An otpauth URI, or a setup key (also in groups) together with --name; - for standard input."
+                    + " Without it, it is asked for.")
+    private List<String> source = List.of();
 
     @Option(names = "--qr", paramLabel = "FILE", description = "A picture (PNG or JPEG) with the QR code.")
     private @Nullable Path picture;
@@ -107,14 +108,15 @@ final class OathAdd implements Callable<Integer> {
 
     private OathCredential credential() throws IOException, Misuse, InvalidOathInput {
         if (picture != null) {
-            if (source != null) {
+            if (!source.isEmpty()) {
                 throw new Misuse("Give either --qr or a URI or setup key, not both.");
             }
             return OtpauthUri.parse(QrCode.read(picture));
         }
-        String given = source == null || source.equals("-")
-                ? new String(SecretInput.read(source == null ? null : Path.of("-"), "otpauth URI or setup key"))
-                : source;
+        String words = String.join(" ", source);
+        String given = source.isEmpty() || words.equals("-")
+                ? new String(SecretInput.read(source.isEmpty() ? null : Path.of("-"), "otpauth URI or setup key"))
+                : words;
         return given.regionMatches(true, 0, "otpauth:", 0, 8) || given.contains("://")
                 ? OtpauthUri.parse(given)
                 : fromSetupKey(given);

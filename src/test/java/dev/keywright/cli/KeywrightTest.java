@@ -99,6 +99,7 @@ class KeywrightTest {
     void theEmulatedKeysProfileIsTakenOnlyFromBehindAnEqualsSign() {
         CommandLine.ParseResult parsed = Keywright.commandLine("oath", "add", "--emulated", "otpauth://x")
                 .parseArgs("oath", "add", "--emulated", "otpauth://x");
-        assertThat(parsed.subcommand().subcommand().matchedPositionalValue(0, "")).isEqualTo("otpauth://x");
+        assertThat(parsed.subcommand().subcommand().matchedPositionalValue(0, List.<String>of()))
+                .containsExactly("otpauth://x");
     }
 }
