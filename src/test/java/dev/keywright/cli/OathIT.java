@@ -90,13 +90,15 @@ class OathIT {
         for (int i = 0; i < typed.size(); i++) {
             run("add", typed.get(i), "--issuer", "Example", "--name", "way " + i);
         }
+        run("add", "jbsw", "y3dp", "ehpk", "3pxp", "jbsw", "y3dp", "ehpk", "3pxz", "--name", "in groups");
         String code = Oathtool.totp(KEY, "SHA1", 6, 30, AT);
         assertThat(run("code", "--at", "" + AT).lines())
                 .containsExactly(
                         "Example:way 0  " + code,
                         "Example:way 1  " + code,
                         "Example:way 2  " + code,
-                        "Example:way 3  " + code);
+                        "Example:way 3  " + code,
+                        "in groups      " + code);
     }
 
     @ParameterizedTest

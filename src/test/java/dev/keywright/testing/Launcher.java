@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the launcher {@code ./keywright} as its user would, with a data folder of its own. */
 public final class Launcher {
@@ -130,6 +132,15 @@ public final class Launcher {
         public void kill() {
             process.destroyForcibly();
             process.onExit().join();
+        }
+
+        /** Ends it as Ctrl-C does, and gives all that it has written. */
+        public String stop() throws IOException {
+            // Process.destroy would close the streams before they are read.
+            process.toHandle().destroy();
+            process.onExit().join();
+            String out = Stream.concat(lines.stream(), rest.lines()).collect(Collectors.joining("\n"));
+            return out + "\n" + err();
         }
 
         /** Ends it as Ctrl-C does. */

@@ -126,6 +126,11 @@ public final class Service implements AutoCloseable {
         return running.lines();
     }
 
+    /** Ends it as Ctrl-C does, and gives all that it has written. */
+    public String stop() throws IOException {
+        return running.stop();
+    }
+
     /** Ends it as kill -9 does. */
     public void kill() {
         running.kill();
