@@ -201,11 +201,19 @@ public final class StateFile implements StateStore, AutoCloseable {
     }
 
     static FileAttribute<?>[] readableByOwnerOnly() {
+        return permissions("rw-------");
+    }
+
+    static FileAttribute<?>[] enterableByOwnerOnly() {
+        return permissions("rwx------");
+    }
+
+    private static FileAttribute<?>[] permissions(String permissions) {
         // Asking the folder's own file system would fail where its mount point is out of sight, as in a chroot.
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         return posix
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
     }

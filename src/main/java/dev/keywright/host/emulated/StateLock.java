@@ -51,7 +51,10 @@ final class StateLock implements AutoCloseable {
 
     private static FileChannel open(Path state, Path path) throws IOException {
         try {
-            Files.createDirectories(state.toAbsolutePath().getParent());
+            Path folder = state.toAbsolutePath().getParent();
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, StateFile.enterableByOwnerOnly());
+            }
             return FileChannel.open(
                     path,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),

@@ -221,9 +221,16 @@ class StateFileTest {
     }
 
     @Test
-    void onlyTheOwnerMayReadTheFile() throws IOException {
-        open().close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-------");
+    void onlyTheOwnerMayReadTheFileOrEnterAFolderMadeForIt() throws IOException {
+        Path made = folder.resolve("made");
+        StateFile.open(made.resolve("key.state"), () -> MADE).close();
+        assertThat(permissions(made)).isEqualTo("rwx------");
+        assertThat(permissions(made.resolve("key.state"))).isEqualTo("rw-------");
+        assertThat(permissions(made.resolve("key.state.lock"))).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
