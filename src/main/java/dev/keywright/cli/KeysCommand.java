@@ -48,12 +48,15 @@ final class KeysCommand implements Callable<Integer> {
             keys.add(key.info());
             key.close();
         }
+        int status = 0;
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
         if (Files.exists(file)) {
             try (SecurityKey emulated = EmulatedSecurityKey.plugIn(file, null, UserPresence.NEVER)) {
                 keys.add(emulated.info());
             } catch (IOException e) {
                 command.commandLine().getErr().println(Sentence.of(e));
+                // Who names a file asks for that key; without one, the keys that are plugged in are the answer.
+                status = state != null ? 1 : 0;
             }
         }
         json.print(Map.of("keys", keys), out -> {
@@ -64,7 +67,7 @@ final class KeysCommand implements Callable<Integer> {
             }
             keys.forEach(key -> out.println(describe(key)));
         });
-        return 0;
+        return status;
     }
 
     private static String describe(KeyInfo key) {

@@ -2,6 +2,7 @@ package dev.keywright.host.webauthn;
 
 import com.yubico.yubikit.core.YubiKeyConnection;
 import com.yubico.yubikit.core.application.CommandException;
+import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import com.yubico.yubikit.fido.client.ClientError;
@@ -70,7 +71,7 @@ public final class FidoSession {
                     algorithms(info.getAlgorithms()),
                     info.getMinPinLength(),
                     Boolean.TRUE.equals(info.getOptions().get("clientPin")),
-                    new ClientPin(session, new PinUvAuthProtocolV1()).getPinRetries().getCount());
+                    pinRetries());
         });
     }
 
@@ -85,23 +86,39 @@ public final class FidoSession {
 
     /** Sets the first PIN. */
     public void setPin(char[] pin) throws WebAuthnException, IOException {
-        asking(() -> {
-            new Ctap2Client(session).setPin(pin);
-            return pin;
-        });
+        settingPin(client -> client.setPin(pin));
     }
 
     public void changePin(char[] current, char[] next) throws WebAuthnException, IOException {
+        settingPin(client -> client.changePin(current, next));
+    }
+
+    @FunctionalInterface
+    private interface PinChange {
+        void with(Ctap2Client client) throws CommandException, ClientError, IOException;
+    }
+
+    private void settingPin(PinChange change) throws WebAuthnException, IOException {
         asking(() -> {
-            new Ctap2Client(session).changePin(current, next);
-            return next;
+            try {
+                change.with(new Ctap2Client(session));
+                return session;
+            } catch (ClientError e) {
+                if (isStatus(e, CtapException.ERR_PIN_POLICY_VIOLATION)) {
+                    throw KeyRefusal.unfitPin(session.getCachedInfo().getMinPinLength(), e);
+                }
+                throw e;
+            } catch (IllegalArgumentException e) {
+                // The client library's own look at the PIN.
+                throw KeyRefusal.unfitPin(session.getCachedInfo().getMinPinLength(), e);
+            }
         });
     }
 
     /** The discoverable credentials, relying party by relying party. */
     public List<PasskeyInfo> passkeys(char[] pin) throws WebAuthnException, IOException {
         return asking(() -> {
-            CredentialManager manager = new Ctap2Client(session).getCredentialManager(pin);
+            CredentialManager manager = manager(pin);
             List<PasskeyInfo> passkeys = new ArrayList<>();
             if (manager.getCredentialCount() > 0) {
                 for (String rpId : manager.getRpIdList()) {
@@ -112,6 +129,26 @@ public final class FidoSession {
         });
     }
 
+    /** Unlocks credential management; yubikit does not ask how many tries a wrong PIN leaves. */
+    private CredentialManager manager(char[] pin) throws CommandException, ClientError, IOException, WebAuthnException {
+        try {
+            return new Ctap2Client(session).getCredentialManager(pin);
+        } catch (ClientError e) {
+            if (isStatus(e, CtapException.ERR_PIN_INVALID)) {
+                throw KeyRefusal.wrongPin(e, pinRetries());
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isStatus(ClientError error, byte status) {
+        return error.getCause() instanceof CtapException told && told.getCtapError() == status;
+    }
+
+    private int pinRetries() throws CommandException, IOException {
+        return new ClientPin(session, new PinUvAuthProtocolV1()).getPinRetries().getCount();
+    }
+
     private static PasskeyInfo info(
             String rpId, PublicKeyCredentialDescriptor credential, PublicKeyCredentialUserEntity user) {
         return new PasskeyInfo(Bytes.of(credential.getId()), rpId, user.getName(), user.getDisplayName());
@@ -120,7 +157,7 @@ public final class FidoSession {
     /** Deletes the passkey with that credential id; the relying party is not told. */
     public void delete(char[] pin, Bytes credentialId) throws WebAuthnException, IOException {
         asking(() -> {
-            CredentialManager manager = new Ctap2Client(session).getCredentialManager(pin);
+            CredentialManager manager = manager(pin);
             for (String rpId : manager.getCredentialCount() > 0 ? manager.getRpIdList() : List.<String>of()) {
                 for (PublicKeyCredentialDescriptor credential : manager.getCredentials(rpId).keySet()) {
                     if (Bytes.of(credential.getId()).equals(credentialId)) {

@@ -81,7 +81,8 @@ final class KeyRefusal {
         return null;
     }
 
-    private static WebAuthnException wrongPin(Exception cause, int retries) {
+    /** @param retries left, or -1 where the key did not tell */
+    static WebAuthnException wrongPin(Exception cause, int retries) {
         String left = retries < 0 ? "" : retries == 1 ? "; one try is left" : "; " + retries + " tries are left";
         return WebAuthnException.wrongPin("That is not the key's PIN" + left + ".", cause, retries);
     }
@@ -108,6 +109,11 @@ final class KeyRefusal {
     static WebAuthnException pinNotSet() {
         return new WebAuthnException(
                 Reason.PIN_NOT_SET, "The site asks for the key's PIN, and this key has none; set one first.");
+    }
+
+    static WebAuthnException unfitPin(int least, Exception cause) {
+        return new WebAuthnException(Reason.NOT_SUPPORTED, "The key refuses the new PIN; choose one of at least "
+                + least + " characters and at most 63 bytes that is not too simple.", cause);
     }
 
     static WebAuthnException cancelled() {
