@@ -43,6 +43,8 @@ class ServeIT {
             assertThat(service.err().lines().filter(line -> line.contains("No security key")))
                     .containsExactly("No security key was found on HID or PC/SC; using the emulated YubiKey 5 NFC "
                             + service.key() + ".");
+            assertThat(service.err().lines()).anyMatch(line -> line.matches(
+                    ".* Crypto: P-256 signatures by \\S+.*, Ed25519 by \\S+.*, SHA-256 by \\S+.*"));
             assertThat(key.get("emulated").asBoolean()).isTrue();
             assertThat(key.get("profile").asText()).isEqualTo("yubikey-5.4.3");
             assertThat(key.get("pipes")).hasSize(2);
