@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keywright.host.webauthn.WebAuthnClient;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,15 +23,13 @@ final class FidoAssert implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!ceremony.isWithRelyingParty()) {
-            JsonNode credential = ceremony.playFile((client, options, origin, prompts) ->
-                    client.authenticate(options, origin, prompts));
+            JsonNode credential = ceremony.playFile(WebAuthnClient::authenticate);
             json.print(credential, out -> out.println(credential.toPrettyString()));
             return 0;
         }
         RelyingPartyClient relyingParty = ceremony.relyingParty();
         JsonNode options = relyingParty.assertionOptions(ceremony.user());
-        JsonNode credential = ceremony.play(options, relyingParty.origin(), (client, text, origin, prompts) ->
-                client.authenticate(text, origin, prompts));
+        JsonNode credential = ceremony.play(options, relyingParty.origin(), WebAuthnClient::authenticate);
         relyingParty.assertionResult(credential);
         json.print(Map.of("signedIn", true, "credential", credential),
                 out -> out.println("Signed in at " + relyingParty.origin() + "."));

@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keywright.host.webauthn.WebAuthnClient;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,7 @@ final class FidoRegister implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!ceremony.isWithRelyingParty()) {
-            JsonNode credential = ceremony.playFile((client, options, origin, prompts) ->
-                    client.register(options, origin, prompts));
+            JsonNode credential = ceremony.playFile(WebAuthnClient::register);
             json.print(credential, out -> out.println(credential.toPrettyString()));
             return 0;
         }
@@ -42,8 +42,7 @@ final class FidoRegister implements Callable<Integer> {
         RelyingPartyClient relyingParty = ceremony.relyingParty();
         JsonNode options = relyingParty.attestationOptions(
                 user, displayName == null ? user : displayName, !notDiscoverable);
-        JsonNode credential = ceremony.play(options, relyingParty.origin(), (client, text, origin, prompts) ->
-                client.register(text, origin, prompts));
+        JsonNode credential = ceremony.play(options, relyingParty.origin(), WebAuthnClient::register);
         relyingParty.attestationResult(credential);
         json.print(Map.of("registered", user, "credential", credential),
                 out -> out.println("Registered " + user + " at " + relyingParty.origin() + "."));

@@ -74,8 +74,7 @@ final class KeyOptions {
             throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
         }
         SecurityKey fallback = chosen(plugIn());
-        command.commandLine().getErr().println("No security key was found on HID or PC/SC; using the emulated "
-                + describe(fallback.info()) + ".");
+        command.commandLine().getErr().println(fallbackTo(fallback.info()));
         return fallback;
     }
 
@@ -93,6 +92,11 @@ final class KeyOptions {
                     + " that are.");
         }
         return key;
+    }
+
+    /** The sentence that says that {@code emulated} stands in for a real key. */
+    static String fallbackTo(KeyInfo emulated) {
+        return "No security key was found on HID or PC/SC; using the emulated " + describe(emulated) + ".";
     }
 
     static String describe(KeyInfo info) {

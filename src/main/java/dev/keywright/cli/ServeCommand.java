@@ -101,8 +101,7 @@ final class ServeCommand implements Callable<Integer> {
         if (keys.isEmpty()) {
             err.println("No security key was found on HID or PC/SC, and --fallback none forbids an emulated one.");
         } else if (attached.keys().isEmpty()) {
-            err.println("No security key was found on HID or PC/SC; using the emulated "
-                    + KeyOptions.describe(keys.get(0).info()) + ".");
+            err.println(KeyOptions.fallbackTo(keys.get(0).info()));
         }
     }
 }

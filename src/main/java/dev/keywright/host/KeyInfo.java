@@ -1,7 +1,6 @@
 package dev.keywright.host;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,6 @@ public record KeyInfo(
 
     public KeyInfo {
         pipes = List.copyOf(pipes);
-    }
-
-    public Optional<Integer> serialNumber() {
-        return Optional.ofNullable(serial);
     }
 
     /** One of the three ways to speak to a key. */
