@@ -4,13 +4,16 @@ import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.token.card.CardInterface;
 
-/** The card pipe of an emulated key in this process. */
-final class EmulatedCardConnection implements SmartCardConnection {
+/** The card pipe of an emulated key in this process, powered while it is open. */
+public final class EmulatedCardConnection implements SmartCardConnection {
 
     private final CardInterface card;
+    private final Transport transport;
 
-    EmulatedCardConnection(CardInterface card) {
+    /** @param transport how the client believes to reach the card */
+    public EmulatedCardConnection(CardInterface card, Transport transport) {
         this.card = card;
+        this.transport = transport;
         card.powerOn();
     }
 
@@ -21,7 +24,7 @@ final class EmulatedCardConnection implements SmartCardConnection {
 
     @Override
     public Transport getTransport() {
-        return Transport.USB;
+        return transport;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.keywright.host.emulated;
 
+import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Crypto;
@@ -95,7 +96,7 @@ public final class EmulatedSecurityKey implements SecurityKey {
 
     @Override
     public SmartCardConnection openCard() {
-        return new EmulatedCardConnection(key.usbCard());
+        return new EmulatedCardConnection(key.usbCard(), Transport.USB);
     }
 
     @Override

@@ -3,7 +3,8 @@ package dev.keywright.host.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keywright.testing.CardConnection;
+import com.yubico.yubikit.core.Transport;
+import dev.keywright.host.emulated.EmulatedCardConnection;
 import dev.keywright.testing.FreshKey;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.StateStore;
@@ -57,7 +58,7 @@ class DeviceInfoTest {
     void asksAKeyOverTheCardPipe() throws Exception {
         try (EmulatedKey key = new EmulatedKey(
                         FirmwareProfiles.defaultProfile(), FreshKey.state(), TokenEnvironment.of(StateStore.IN_MEMORY));
-                CardConnection card = new CardConnection(key.usbCard())) {
+                EmulatedCardConnection card = new EmulatedCardConnection(key.usbCard(), Transport.USB)) {
             assertThat(DeviceInfo.read(card)).contains(new DeviceInfo(FreshKey.SERIAL, "5.4.3"));
         }
     }

@@ -16,14 +16,15 @@ import com.webauthn4j.data.attestation.statement.FIDOU2FAttestationStatement;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
+import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import com.yubico.yubikit.fido.client.Ctap2Client;
 import com.yubico.yubikit.fido.ctap.Ctap2Session;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
+import dev.keywright.host.emulated.EmulatedCardConnection;
 import dev.keywright.host.emulated.EmulatedFidoConnection;
 import dev.keywright.host.webauthn.WebAuthnException.Reason;
-import dev.keywright.testing.CardConnection;
 import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
@@ -148,7 +149,7 @@ class WebAuthnEmulatedKeyTest {
 
     @Test
     void registersAndSignsInOverTheCardPipe() throws Exception {
-        try (SmartCardConnection card = new CardConnection(key.usbCard())) {
+        try (SmartCardConnection card = new EmulatedCardConnection(key.usbCard(), Transport.USB)) {
             WebAuthnClient overCard = WebAuthnClient.over(card);
             String registered = overCard.register(creationOptions("alice", ""), ORIGIN, UserPrompts.NONE);
             CredentialRecord record = verifyRegistration(registered, false);

@@ -6,7 +6,7 @@ import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
-import dev.keywright.testing.CardConnection;
+import dev.keywright.host.emulated.EmulatedCardConnection;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenCore;
@@ -178,7 +178,7 @@ public final class TestToken {
 
     /** This key on a contactless reader. */
     public SmartCardConnection onReader() {
-        return new CardConnection(
+        return new EmulatedCardConnection(
                 CardInterface.nfc(core.profile(), List.of(applet), new ReentrantLock(), () -> {}), Transport.NFC);
     }
 }

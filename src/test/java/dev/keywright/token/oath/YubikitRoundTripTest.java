@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.Version;
 import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.smartcard.Apdu;
@@ -13,7 +14,7 @@ import com.yubico.yubikit.core.smartcard.SW;
 import com.yubico.yubikit.core.smartcard.SmartCardProtocol;
 import com.yubico.yubikit.core.util.Tlv;
 import com.yubico.yubikit.core.util.Tlvs;
-import dev.keywright.testing.CardConnection;
+import dev.keywright.host.emulated.EmulatedCardConnection;
 import dev.keywright.testing.FreshKey;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.card.CardInterface;
@@ -34,10 +35,12 @@ class YubikitRoundTripTest {
     private static final byte SEND_REMAINING = (byte) 0xa5;
 
     private final TokenCore core = FreshKey.core();
-    private final CardConnection connection = new CardConnection(CardInterface.usb(
-            core.profile(),
-            List.of(new YkoathApplet(core), new ManagementApplet(core, Set.of(Application.OATH))),
-            new ReentrantLock()));
+    private final EmulatedCardConnection connection = new EmulatedCardConnection(
+            CardInterface.usb(
+                    core.profile(),
+                    List.of(new YkoathApplet(core), new ManagementApplet(core, Set.of(Application.OATH))),
+                    new ReentrantLock()),
+            Transport.USB);
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
