@@ -1,5 +1,6 @@
 package dev.keywright.cli;
 
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.PrintWriter;
@@ -78,18 +79,22 @@ final class ProfilesCommand implements CommandGroup, Runnable {
         }
 
         private static void print(FirmwareProfile profile, PrintWriter out) {
-            FirmwareProfile.Fido fido = profile.fido();
+            FidoProfile fido = profile.fido();
             line(out, "Name", profile.name());
             line(out, "Device", profile.vendor() + " " + profile.title());
             line(out, "Firmware", profile.firmware());
-            line(out, "USB", "%04x:%04x %s".formatted(
-                    profile.usb().vendorId(), profile.usb().productId(), profile.usb().product()));
+            if (profile.usb() != null) {
+                line(out, "USB", "%04x:%04x %s".formatted(
+                        profile.usb().vendorId(), profile.usb().productId(), profile.usb().product()));
+            }
             line(out, "AAGUID", fido.aaguid());
             line(out, "CTAP versions", String.join(", ", fido.versions()));
             line(out, "Extensions", String.join(", ", fido.extensions()));
             line(out, "Algorithms", fido.algorithms());
             line(out, "Passkeys", "up to " + fido.maxCredentials());
-            line(out, "OATH accounts", "up to " + profile.oath().capacity());
+            if (profile.oath() != null) {
+                line(out, "OATH accounts", "up to " + profile.oath().capacity());
+            }
             out.println();
             out.println("Sources");
             profile.sources().forEach(source -> out.printf("  %s: %s%n", String.join(", ", source.facts()),

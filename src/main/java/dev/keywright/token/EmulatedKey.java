@@ -15,6 +15,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.CommandApdu.MalformedApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,7 +66,11 @@ public final class EmulatedKey implements AutoCloseable {
         }
     }
 
-    /** A card interface as on the key's own USB connector; each one has a selection of its own. */
+    /**
+     * A card interface as on the key's own USB connector; each one has a selection of its own.
+     *
+     * @throws IllegalArgumentException when the profile's model has none
+     */
     public CardInterface usbCard() {
         return CardInterface.usb(core.profile(), applets(), lock);
     }
@@ -73,13 +78,23 @@ public final class EmulatedKey implements AutoCloseable {
     /**
      * A card interface as on a contactless reader. A key in the field of one has no other power, so each time that the
      * reader gives power is a power cycle of the whole key.
+     *
+     * @throws IllegalArgumentException when the profile's model has no NFC
      */
     public CardInterface nfcCard() {
         return CardInterface.nfc(core.profile(), applets(), lock, authenticator::powerCycle);
     }
 
     private List<Applet> applets() {
-        return List.of(new FidoApplet(core, authenticator, u2f), new YkoathApplet(core), new ManagementApplet(core, IMPLEMENTED));
+        FirmwareProfile profile = core.profile();
+        List<Applet> applets = new ArrayList<>(List.of(new FidoApplet(core, authenticator, u2f)));
+        if (profile.oath() != null) {
+            applets.add(new YkoathApplet(core));
+        }
+        if (profile.management() != null) {
+            applets.add(new ManagementApplet(core, IMPLEMENTED));
+        }
+        return applets;
     }
 
     /** The FIDO interface on USB; there is one, and all who connect share its channels. */

@@ -82,7 +82,13 @@ public final class EmulatedSecurityKey implements SecurityKey {
                 profile.firmware().toString(),
                 true,
                 profile.name(),
-                List.of(Pipe.FIDO, Pipe.CARD));
+                pipes(profile));
+    }
+
+    /** A device without USB, such as a synced passkey provider, is spoken to in process all the same. */
+    private static List<Pipe> pipes(FirmwareProfile profile) {
+        boolean card = profile.card() != null && profile.card().usbAtr() != null;
+        return card ? List.of(Pipe.FIDO, Pipe.CARD) : List.of(Pipe.FIDO);
     }
 
     @Override
@@ -95,7 +101,10 @@ public final class EmulatedSecurityKey implements SecurityKey {
     }
 
     @Override
-    public SmartCardConnection openCard() {
+    public SmartCardConnection openCard() throws IOException {
+        if (!pipes(key.profile()).contains(Pipe.CARD)) {
+            throw new IOException("A " + key.profile().title() + " has no smart card interface; use another key.");
+        }
         return new EmulatedCardConnection(key.usbCard(), Transport.USB);
     }
 

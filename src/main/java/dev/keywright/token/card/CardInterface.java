@@ -59,9 +59,18 @@ public final class CardInterface {
         this.onPowerUp = onPowerUp;
     }
 
-    /** The pipe through the key's own CCID interface on USB, which feeds the key whether this interface is on or off. */
+    /**
+     * The pipe through the key's own CCID interface on USB, which feeds the key whether this interface is on or off.
+     *
+     * @throws IllegalArgumentException when the profile's model has no CCID
+     */
     public static CardInterface usb(FirmwareProfile profile, List<Applet> applets, Lock lock) {
-        return new CardInterface(Bytes.ofHex(profile.card().usbAtr()), applets, lock);
+        String usbAtr = profile.card() == null ? null : profile.card().usbAtr();
+        if (usbAtr == null) {
+            throw new IllegalArgumentException(
+                    "A " + profile.title() + " has no smart card interface on USB; choose another profile.");
+        }
+        return new CardInterface(Bytes.ofHex(usbAtr), applets, lock);
     }
 
     /**
@@ -71,7 +80,7 @@ public final class CardInterface {
      * @throws IllegalArgumentException when the profile's model has no NFC
      */
     public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock, Runnable onPowerUp) {
-        String nfcAtr = profile.card().nfcAtr();
+        String nfcAtr = profile.card() == null ? null : profile.card().nfcAtr();
         if (nfcAtr == null) {
             throw new IllegalArgumentException(
                     "A " + profile.title() + " has no NFC; choose another profile or connect it by USB.");

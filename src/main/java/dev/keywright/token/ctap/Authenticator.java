@@ -3,7 +3,7 @@ package dev.keywright.token.ctap;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class Authenticator {
     }
 
     private static Map<Integer, Command> commands(TokenCore core) {
-        Fido profile = core.profile().fido();
+        FidoProfile profile = core.profile().fido();
         PinUvAuthProtocols protocols = new PinUvAuthProtocols(core);
         Credentials credentials = new Credentials(core);
         Map<Integer, Command> commands = new HashMap<>();

@@ -5,7 +5,7 @@ import dev.keywright.crypto.Secret;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoState.Pin;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
@@ -53,7 +53,7 @@ final class ClientPin implements Command {
     private static final String PIN_UV_AUTH_TOKEN = "pinUvAuthToken";
 
     private final TokenCore core;
-    private final Fido profile;
+    private final FidoProfile profile;
     private final PinUvAuthProtocols protocols;
 
     ClientPin(TokenCore core, PinUvAuthProtocols protocols) {

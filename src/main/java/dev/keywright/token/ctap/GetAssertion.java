@@ -1,9 +1,8 @@
 package dev.keywright.token.ctap;
 
-import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,7 +27,7 @@ final class GetAssertion implements Command {
     private static final int HASH = 32;
 
     private final TokenCore core;
-    private final Fido profile;
+    private final FidoProfile profile;
     private final PinUvAuthProtocols protocols;
     private final UserVerification verification;
     private final Credentials credentials;

@@ -4,11 +4,15 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
+import dev.keywright.token.state.FidoSettings;
+import dev.keywright.token.state.FidoState;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
-/** authenticatorGetInfo (CTAP 2.1 §6.4): what the profile says, and whether a PIN is set. */
+/** authenticatorGetInfo (CTAP 2.3 §6.4): what the profile says, as the settings have it now. */
 final class GetInfo implements Command {
 
     // §6.4, the members of the response.
@@ -22,19 +26,33 @@ final class GetInfo implements Command {
     private static final int MAX_CREDENTIAL_ID_LENGTH = 0x08;
     private static final int TRANSPORTS = 0x09;
     private static final int ALGORITHMS = 0x0a;
+    private static final int MAX_SERIALIZED_LARGE_BLOB_ARRAY = 0x0b;
+    private static final int FORCE_PIN_CHANGE = 0x0c;
     private static final int MIN_PIN_LENGTH = 0x0d;
     private static final int FIRMWARE_VERSION = 0x0e;
+    private static final int MAX_CRED_BLOB_LENGTH = 0x0f;
+    private static final int MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH = 0x10;
+    private static final int PREFERRED_PLATFORM_UV_ATTEMPTS = 0x11;
+    private static final int UV_MODALITY = 0x12;
+    private static final int CERTIFICATIONS = 0x13;
+    private static final int REMAINING_DISCOVERABLE_CREDENTIALS = 0x14;
+    private static final int VENDOR_PROTOTYPE_CONFIG_COMMANDS = 0x15;
+    private static final int ATTESTATION_FORMATS = 0x16;
+    private static final int LONG_TOUCH_FOR_RESET = 0x18;
+    private static final int TRANSPORTS_FOR_RESET = 0x1a;
+    private static final int PIN_COMPLEXITY_POLICY = 0x1b;
+    private static final int PIN_COMPLEXITY_POLICY_URL = 0x1c;
+    private static final int MAX_PIN_LENGTH = 0x1d;
+    private static final int AUTHENTICATOR_CONFIG_COMMANDS = 0x1f;
 
     private static final String CLIENT_PIN = "clientPin";
 
     private final TokenCore core;
-    private final byte[] withPin;
-    private final byte[] withoutPin;
+    private final FidoProfile profile;
 
     GetInfo(TokenCore core) {
         this.core = core;
-        this.withPin = encode(core.profile().fido(), true);
-        this.withoutPin = encode(core.profile().fido(), false);
+        this.profile = core.profile().fido();
     }
 
     @Override
@@ -44,37 +62,73 @@ final class GetInfo implements Command {
 
     @Override
     public Outcome<byte[]> run(Call call) {
-        boolean pinIsSet = core.state().fido().pin() != null;
-        return Outcome.of((pinIsSet ? withPin : withoutPin).clone());
-    }
-
-    private static byte[] encode(Fido profile, boolean pinIsSet) {
-        CBORObject info = CBORObject.NewOrderedMap()
-                .Add(VERSIONS, array(profile.versions()))
-                .Add(EXTENSIONS, array(profile.extensions()))
-                .Add(AAGUID, aaguid(profile))
-                .Add(OPTIONS, options(profile, pinIsSet))
-                .Add(MAX_MSG_SIZE, profile.maxMessageSize())
-                .Add(PIN_UV_AUTH_PROTOCOLS, array(profile.pinProtocols()))
-                .Add(MAX_CREDENTIAL_COUNT_IN_LIST, profile.maxCredentialCountInList())
-                .Add(MAX_CREDENTIAL_ID_LENGTH, profile.maxCredentialIdLength())
-                .Add(TRANSPORTS, array(profile.transports()))
-                .Add(ALGORITHMS, algorithms(profile))
-                .Add(MIN_PIN_LENGTH, profile.minPinLength());
-        if (profile.firmwareVersion() != null) {
-            info.Add(FIRMWARE_VERSION, profile.firmwareVersion().intValue());
+        FidoState state = core.state().fido();
+        FidoSettings settings = state.settings();
+        CBORObject info = CBORObject.NewOrderedMap().Add(VERSIONS, array(profile.versions()));
+        if (!profile.extensions().isEmpty()) {
+            info.Add(EXTENSIONS, array(profile.extensions()));
         }
-        return Command.answer(info);
+        info.Add(AAGUID, aaguid(profile)).Add(OPTIONS, options(profile, state.pin() != null));
+        info.Add(MAX_MSG_SIZE, profile.maxMessageSize());
+        if (!profile.pinProtocols().isEmpty()) {
+            info.Add(PIN_UV_AUTH_PROTOCOLS, array(profile.pinProtocols()));
+        }
+        report(info, MAX_CREDENTIAL_COUNT_IN_LIST, "maxCredentialCountInList", profile.maxCredentialCountInList());
+        report(info, MAX_CREDENTIAL_ID_LENGTH, "maxCredentialIdLength", profile.maxCredentialIdLength());
+        report(info, TRANSPORTS, "transports", array(profile.transports()));
+        report(info, ALGORITHMS, "algorithms", algorithms(profile));
+        add(info, MAX_SERIALIZED_LARGE_BLOB_ARRAY, profile.maxSerializedLargeBlobArray());
+        report(info, FORCE_PIN_CHANGE, "forcePINChange", settings.forcePinChange());
+        report(info, MIN_PIN_LENGTH, "minPINLength", settings.minPinLength(profile.minPinLength()));
+        add(info, FIRMWARE_VERSION, profile.firmwareVersion());
+        add(info, MAX_CRED_BLOB_LENGTH, profile.maxCredBlobLength());
+        add(info, MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH, profile.maxRpIdsForSetMinPinLength());
+        add(info, PREFERRED_PLATFORM_UV_ATTEMPTS, profile.preferredPlatformUvAttempts());
+        add(info, UV_MODALITY, profile.uvModality());
+        add(info, CERTIFICATIONS, profile.certifications());
+        report(
+                info,
+                REMAINING_DISCOVERABLE_CREDENTIALS,
+                "remainingDiscoverableCredentials",
+                profile.maxCredentials() - state.credentialCount());
+        add(info, VENDOR_PROTOTYPE_CONFIG_COMMANDS, profile.vendorPrototypeConfigCommands());
+        add(info, ATTESTATION_FORMATS, profile.attestationFormats());
+        add(info, LONG_TOUCH_FOR_RESET, profile.longTouchForReset());
+        add(info, TRANSPORTS_FOR_RESET, profile.transportsForReset());
+        add(info, PIN_COMPLEXITY_POLICY, profile.pinComplexityPolicy());
+        add(info, PIN_COMPLEXITY_POLICY_URL, url(profile));
+        add(info, MAX_PIN_LENGTH, profile.maxPinLength());
+        add(info, AUTHENTICATOR_CONFIG_COMMANDS, profile.configCommands());
+        return Outcome.of(Command.answer(info));
     }
 
-    private static CBORObject options(Fido profile, boolean pinIsSet) {
+    /** A member that not every device tells of. */
+    private void report(CBORObject info, int member, String name, Object value) {
+        if (profile.reports().contains(name)) {
+            info.Add(member, value);
+        }
+    }
+
+    private static void add(CBORObject info, int member, @Nullable Object value) {
+        if (value != null) {
+            info.Add(member, value);
+        }
+    }
+
+    /** §6.4: the URL's bytes, a byte string. */
+    private static byte @Nullable [] url(FidoProfile profile) {
+        String url = profile.pinComplexityPolicyUrl();
+        return url == null ? null : url.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static CBORObject options(FidoProfile profile, boolean pinIsSet) {
         CBORObject options = CBORObject.NewMap();
         profile.options()
                 .forEach((name, value) -> options.Add(name, name.equals(CLIENT_PIN) ? pinIsSet : value.booleanValue()));
         return options;
     }
 
-    private static CBORObject algorithms(Fido profile) {
+    private static CBORObject algorithms(FidoProfile profile) {
         CBORObject algorithms = CBORObject.NewArray();
         for (SignatureAlgorithm algorithm : profile.algorithms()) {
             algorithms.Add(CBORObject.NewOrderedMap()
@@ -84,7 +138,7 @@ final class GetInfo implements Command {
         return algorithms;
     }
 
-    private static byte[] aaguid(Fido profile) {
+    private static byte[] aaguid(FidoProfile profile) {
         return ByteBuffer.allocate(16)
                 .putLong(profile.aaguid().getMostSignificantBits())
                 .putLong(profile.aaguid().getLeastSignificantBits())

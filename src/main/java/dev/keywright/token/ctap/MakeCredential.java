@@ -7,7 +7,7 @@ import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.UserPresence.Answer;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
 import dev.keywright.token.state.FidoState;
@@ -54,7 +54,7 @@ final class MakeCredential implements Command {
     private static final String MAKE_CRED_UV_NOT_RQD = "makeCredUvNotRqd";
 
     private final TokenCore core;
-    private final Fido profile;
+    private final FidoProfile profile;
     private final UserVerification verification;
     private final Credentials credentials;
 
@@ -243,6 +243,9 @@ final class MakeCredential implements Command {
                 key,
                 protection(request),
                 request.hmacSecret ? new HmacSecrets(secret(), secret()) : null,
+                null,
+                null,
+                false,
                 fido.nextOrdinal())));
         return id;
     }

@@ -1,6 +1,6 @@
 package dev.keywright.token.ctap;
 
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.token.profile.FidoProfile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ record Options(@Nullable Boolean rk, @Nullable Boolean up, @Nullable Boolean uv)
      * value, in CTAP 2.0 (§5.1 step 5), and with INVALID_OPTION where it is true and no pinUvAuthParam stands beside
      * it in CTAP 2.1 (§6.1.2 step 5.3). Built-in user verification exists on no profile yet.
      */
-    void checkVerification(Fido profile, boolean withPinUvAuthParam) throws CtapError {
+    void checkVerification(FidoProfile profile, boolean withPinUvAuthParam) throws CtapError {
         if (uv != null && !profile.versions().contains(CTAP_2_1)) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }

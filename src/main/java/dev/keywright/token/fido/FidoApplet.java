@@ -39,12 +39,14 @@ public final class FidoApplet implements Applet {
     private final Authenticator authenticator;
     private final U2f u2f;
     private final boolean speaksU2f;
+    private final boolean speaksCtap2;
     private boolean ended;
 
     public FidoApplet(TokenCore core, Authenticator authenticator, U2f u2f) {
         this.authenticator = authenticator;
         this.u2f = u2f;
         this.speaksU2f = core.profile().fido().versions().contains(U2f.VERSION_NAME);
+        this.speaksCtap2 = core.profile().fido().speaksCtap2();
     }
 
     @Override
@@ -65,7 +67,9 @@ public final class FidoApplet implements Applet {
         }
         return switch (command.cla()) {
             case CLA_U2F -> u2f.process(command, interaction);
-            case CLA_CTAP -> ctap(command, interaction);
+            case CLA_CTAP -> speaksCtap2
+                    ? ctap(command, interaction)
+                    : ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);
             default -> ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);
         };
     }

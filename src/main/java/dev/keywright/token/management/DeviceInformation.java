@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,15 +31,18 @@ public final class DeviceInformation {
     private static final int NFC_ENABLED = 0x0e;
 
     private final FirmwareProfile profile;
+    private final Management management;
     private final Identity identity;
     private final int implemented;
 
     /**
+     * @param profile     of a model that has device information
      * @param implemented what the emulated key really has; the rest of what the profile's model supports shows as
      *     disabled
      */
     public DeviceInformation(FirmwareProfile profile, Identity identity, Set<Application> implemented) {
         this.profile = profile;
+        this.management = Objects.requireNonNull(profile.management(), "the profile has no management applet");
         this.identity = identity;
         this.implemented = Application.bits(implemented);
     }
@@ -56,7 +60,6 @@ public final class DeviceInformation {
     }
 
     private List<Tlv> entries() {
-        Management management = profile.management();
         List<Tlv> entries = new ArrayList<>();
         entries.add(new Tlv(USB_SUPPORTED, twoBytes(management.usbSupported())));
         entries.add(new Tlv(SERIAL, ByteBuffer.allocate(Integer.BYTES).putInt(identity.serial()).array()));

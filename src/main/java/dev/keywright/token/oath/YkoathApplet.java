@@ -5,6 +5,7 @@ import dev.keywright.token.Interaction;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
+import dev.keywright.token.profile.FirmwareProfile.Oath;
 import dev.keywright.token.state.OathState;
 import dev.keywright.token.state.StateChange.OathReset;
 import dev.keywright.wire.Bytes;
@@ -15,6 +16,7 @@ import dev.keywright.wire.Tlv;
 import dev.keywright.wire.Ykoath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The YKOATH applet, by Yubico's "YKOATH Protocol Specification"; where that is silent, by what Yubico's clients rely
@@ -27,14 +29,17 @@ public final class YkoathApplet implements Applet {
     private static final int DEVICE_ID_LENGTH = 8;
 
     private final TokenCore core;
+    private final Oath profile;
     private final AccessGate gate;
     private final PutAccount put;
     private final CodeCalculation calculation;
 
+    /** @param core a key whose profile has the applet */
     public YkoathApplet(TokenCore core) {
         this.core = core;
+        this.profile = Objects.requireNonNull(core.profile().oath(), "the profile has no YKOATH applet");
         this.gate = new AccessGate(core);
-        this.put = new PutAccount(core.profile().oath());
+        this.put = new PutAccount(profile);
         this.calculation = new CodeCalculation(core);
     }
 
@@ -82,7 +87,7 @@ public final class YkoathApplet implements Applet {
         boolean known = switch (command.ins()) {
             case Ykoath.PUT, Ykoath.DELETE, Ykoath.SET_CODE, Ykoath.RESET, Ykoath.LIST, Ykoath.CALCULATE,
                     Ykoath.VALIDATE, Ykoath.CALCULATE_ALL, Ykoath.SEND_REMAINING -> true;
-            case Ykoath.RENAME -> core.profile().oath().rename();
+            case Ykoath.RENAME -> profile.rename();
             default -> false;
         };
         if (!known) {

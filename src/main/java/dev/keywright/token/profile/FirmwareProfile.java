@@ -1,12 +1,9 @@
 package dev.keywright.token.profile;
 
-import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.oath.HashAlgorithm;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.keywright.token.profile.FidoProfile;
+import dev.keywright.token.profile.FirmwareProfile;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name       the file's name without its ending
  * @param title      the model, for people
+ * @param usb        how it introduces itself on USB, or null for one that is no USB device
+ * @param card       how it introduces itself to card readers, or null where it has neither CCID nor NFC
+ * @param oath       its YKOATH applet, or null without one
+ * @param management its management applet, or null without one
  * @param sources    where each fact comes from
  */
 public record FirmwareProfile(
@@ -22,79 +23,46 @@ public record FirmwareProfile(
         String title,
         String vendor,
         Firmware firmware,
-        Usb usb,
-        Card card,
-        Fido fido,
-        Oath oath,
-        Management management,
+        @Nullable Usb usb,
+        @Nullable Card card,
+        FidoProfile fido,
+        @Nullable Oath oath,
+        @Nullable Management management,
         List<Source> sources) {
 
     public FirmwareProfile {
-        present("name", name, "title", title, "vendor", vendor, "firmware", firmware, "usb", usb, "card", card,
-                "fido", fido, "oath", oath, "management", management, "sources", sources);
+        present("name", name, "title", title, "vendor", vendor, "firmware", firmware, "fido", fido, "sources", sources);
         sources = List.copyOf(sources);
     }
 
-    /** The USB device descriptor's identity. */
-    public record Usb(int vendorId, int productId, String manufacturer, String product) {
+    /**
+     * The USB device descriptor's identity.
+     *
+     * @param interfaces which of the three pipes it offers there
+     */
+    public record Usb(
+            int vendorId, int productId, String manufacturer, String product, List<Interface> interfaces) {
         public Usb {
-            present("usb.manufacturer", manufacturer, "usb.product", product);
+            present("usb.manufacturer", manufacturer, "usb.product", product, "usb.interfaces", interfaces);
+            interfaces = List.copyOf(interfaces);
+        }
+
+        /** A USB interface. */
+        public enum Interface {
+            OTP,
+            FIDO,
+            CCID
         }
     }
 
     /**
      * Answers to reset, in hex (ISO/IEC 7816-3 §8.2).
      *
-     * @param readerName the PC/SC reader name by which clients know the device on USB
-     * @param usbAtr     over the key's own CCID interface
+     * @param readerName the PC/SC reader name by which clients know the device on USB, where it has CCID
+     * @param usbAtr     over the key's own CCID interface, where it has one
      * @param nfcAtr     over a contactless reader, where the key has NFC
      */
-    public record Card(String readerName, String usbAtr, @Nullable String nfcAtr) {
-        public Card {
-            present("card.readerName", readerName, "card.usbAtr", usbAtr);
-        }
-    }
-
-    /**
-     * The FIDO applications, mostly in the members of authenticatorGetInfo (CTAP 2.1 §6.4).
-     *
-     * @param options              as they stand while no PIN is set
-     * @param maxMessageSize       bytes
-     * @param maxCredentialIdLength bytes
-     * @param maxCredentials       how many discoverable credentials it stores
-     * @param pinRetries           wrong PINs until it locks
-     * @param minPinLength         Unicode code points
-     * @param firmwareVersion      getInfo's member 0x0E, or null where the device omits it
-     * @param hidCapabilities      the capability byte of CTAPHID_INIT
-     */
-    public record Fido(
-            UUID aaguid,
-            List<String> versions,
-            List<String> extensions,
-            Map<String, Boolean> options,
-            int maxMessageSize,
-            List<Integer> pinProtocols,
-            int maxCredentialCountInList,
-            int maxCredentialIdLength,
-            List<String> transports,
-            List<SignatureAlgorithm> algorithms,
-            int minPinLength,
-            @Nullable Integer firmwareVersion,
-            int maxCredentials,
-            int pinRetries,
-            int hidCapabilities) {
-        public Fido {
-            present("fido.aaguid", aaguid, "fido.versions", versions, "fido.extensions", extensions, "fido.options",
-                    options, "fido.pinProtocols", pinProtocols, "fido.transports", transports, "fido.algorithms",
-                    algorithms);
-            options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
-            versions = List.copyOf(versions);
-            extensions = List.copyOf(extensions);
-            pinProtocols = List.copyOf(pinProtocols);
-            transports = List.copyOf(transports);
-            algorithms = List.copyOf(algorithms);
-        }
-    }
+    public record Card(@Nullable String readerName, @Nullable String usbAtr, @Nullable String nfcAtr) {}
 
     /**
      * The YKOATH applet.
@@ -136,7 +104,7 @@ public record FirmwareProfile(
     }
 
     /** Alternating names and values; YAML that leaves one out gives null here. */
-    private static void present(@Nullable Object... namesAndValues) {
+    static void present(@Nullable Object... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             if (namesAndValues[i + 1] == null) {
                 throw new IllegalArgumentException("the field " + namesAndValues[i] + " is missing");

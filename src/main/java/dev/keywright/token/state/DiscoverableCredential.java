@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param key         what signs
  * @param protection  the credProtect level, 1–3 (CTAP 2.1 §12.1)
  * @param hmacSecrets the two secrets of hmac-secret, or null where the credential was made without it
+ * @param credBlob    what the relying party keeps in it, or null where nothing (CTAP 2.1 §12.2)
+ * @param largeBlobKey opens its entry among the large blobs, 32 bytes, or null where it was made without one (§12.3)
+ * @param thirdPartyPayment whether it may confirm payments at other sites (CTAP 2.2 §12.11)
  * @param ordinal     grows with each credential, so that the newest comes first
  */
 public record DiscoverableCredential(
@@ -29,7 +32,17 @@ public record DiscoverableCredential(
         SigningKey key,
         int protection,
         @Nullable HmacSecrets hmacSecrets,
+        @Nullable Bytes credBlob,
+        @Nullable Secret largeBlobKey,
+        boolean thirdPartyPayment,
         long ordinal) {
+
+    /** The same credential with another name for its user; the user handle stays. */
+    public DiscoverableCredential withUser(@Nullable String name, @Nullable String display) {
+        return new DiscoverableCredential(
+                id, rpId, rpIdHash, userId, name, display, key, protection, hmacSecrets, credBlob, largeBlobKey,
+                thirdPartyPayment, ordinal);
+    }
 
     /**
      * CredRandomWithUV and CredRandomWithoutUV (CTAP 2.1 §12.5).

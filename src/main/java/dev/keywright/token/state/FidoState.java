@@ -2,13 +2,20 @@ package dev.keywright.token.state;
 
 import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SigningKey;
+import dev.keywright.token.state.StateChange.FidoSettingsSet;
+import dev.keywright.token.state.StateChange.FingerStored;
+import dev.keywright.token.state.StateChange.LargeBlobsSet;
+import dev.keywright.token.state.StateChange.PersistentTokenSet;
+import dev.keywright.token.state.StateChange.UvFailuresSet;
 import dev.keywright.wire.Bytes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
 
 /**
@@ -18,18 +25,28 @@ import org.pcollections.PMap;
  * @param attestation      the batch attestation, which outlives a reset
  * @param pin              the PIN, or null while none is set
  * @param pinRetries       wrong PINs left before the key locks
+ * @param uvFailures       failures of built-in user verification since it last succeeded
  * @param signatureCounter the last counter given out; one for all credentials
  * @param credentials      the discoverable credentials: relying party's hash, then credential id
  * @param nextOrdinal      the ordinal of the next discoverable credential
+ * @param settings         what authenticatorConfig has changed
+ * @param largeBlobs       the serialized large-blob array (CTAP 2.1 §6.10), or empty while it is as a reset leaves it
+ * @param fingers          the enrolled fingers by template id, in the order of their enrolment
+ * @param persistentToken  the persistentPinUvAuthToken (CTAP 2.3 §6.5.2), or null while none has been asked for
  */
 public record FidoState(
         Secret wrappingKey,
         Attestation attestation,
         @Nullable Pin pin,
         int pinRetries,
+        int uvFailures,
         long signatureCounter,
         PMap<Bytes, PMap<Bytes, DiscoverableCredential>> credentials,
-        long nextOrdinal) {
+        long nextOrdinal,
+        FidoSettings settings,
+        Bytes largeBlobs,
+        PMap<Bytes, Finger> fingers,
+        @Nullable Secret persistentToken) {
 
     /**
      * @param key          signs attestation statements
@@ -48,7 +65,9 @@ public record FidoState(
     public record Pin(Secret hash, int length) {}
 
     static FidoState fresh(Secret wrappingKey, Attestation attestation, int pinRetries) {
-        return new FidoState(wrappingKey, attestation, null, pinRetries, 0, HashTreePMap.empty(), 0);
+        return new FidoState(
+                wrappingKey, attestation, null, pinRetries, 0, 0, HashTreePMap.empty(), 0, FidoSettings.FACTORY,
+                Bytes.EMPTY, OrderedPMap.empty(), null);
     }
 
     /** A relying party's credentials, newest first. */
@@ -71,6 +90,25 @@ public record FidoState(
         return credentials.values().stream().mapToInt(PMap::size).sum();
     }
 
+    /** The changes that lead to what is neither PIN, counter nor credential. */
+    List<StateChange> rest() {
+        List<StateChange> rest = new ArrayList<>();
+        if (uvFailures != 0) {
+            rest.add(new UvFailuresSet(uvFailures));
+        }
+        if (!settings.equals(FidoSettings.FACTORY)) {
+            rest.add(new FidoSettingsSet(settings));
+        }
+        if (!largeBlobs.isEmpty()) {
+            rest.add(new LargeBlobsSet(largeBlobs));
+        }
+        fingers.values().forEach(finger -> rest.add(new FingerStored(finger)));
+        if (persistentToken != null) {
+            rest.add(new PersistentTokenSet(persistentToken));
+        }
+        return rest;
+    }
+
     FidoState withCredential(DiscoverableCredential credential) {
         PMap<Bytes, DiscoverableCredential> ofOne =
                 credentials.getOrDefault(credential.rpIdHash(), HashTreePMap.empty());
@@ -87,18 +125,57 @@ public record FidoState(
     }
 
     private FidoState withCredentials(PMap<Bytes, PMap<Bytes, DiscoverableCredential>> next, long ordinal) {
-        return new FidoState(wrappingKey, attestation, pin, pinRetries, signatureCounter, next, ordinal);
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, next, ordinal, settings,
+                largeBlobs, fingers, persistentToken);
     }
 
+    /** A PIN that was just set is none that must be changed. */
     FidoState withPin(Pin next, int retries) {
-        return new FidoState(wrappingKey, attestation, next, retries, signatureCounter, credentials, nextOrdinal);
+        return new FidoState(
+                wrappingKey, attestation, next, retries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                settings.withForcePinChange(false), largeBlobs, fingers, persistentToken);
     }
 
     FidoState withPinRetries(int retries) {
-        return new FidoState(wrappingKey, attestation, pin, retries, signatureCounter, credentials, nextOrdinal);
+        return new FidoState(
+                wrappingKey, attestation, pin, retries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                settings, largeBlobs, fingers, persistentToken);
+    }
+
+    FidoState withUvFailures(int failures) {
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, failures, signatureCounter, credentials, nextOrdinal,
+                settings, largeBlobs, fingers, persistentToken);
     }
 
     FidoState withSignatureCounter(long counter) {
-        return new FidoState(wrappingKey, attestation, pin, pinRetries, counter, credentials, nextOrdinal);
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, counter, credentials, nextOrdinal, settings,
+                largeBlobs, fingers, persistentToken);
+    }
+
+    FidoState withSettings(FidoSettings next) {
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                next, largeBlobs, fingers, persistentToken);
+    }
+
+    FidoState withLargeBlobs(Bytes array) {
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                settings, array, fingers, persistentToken);
+    }
+
+    FidoState withFingers(PMap<Bytes, Finger> next) {
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                settings, largeBlobs, next, persistentToken);
+    }
+
+    FidoState withPersistentToken(@Nullable Secret token) {
+        return new FidoState(
+                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                settings, largeBlobs, fingers, token);
     }
 }

@@ -70,6 +70,52 @@ public sealed interface StateChange {
         }
     }
 
+    /** Failures of built-in user verification since it last succeeded. */
+    record UvFailuresSet(int failures) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withUvFailures(failures);
+        }
+    }
+
+    record FidoSettingsSet(FidoSettings settings) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withSettings(settings);
+        }
+    }
+
+    /** The whole serialized large-blob array. */
+    record LargeBlobsSet(Bytes array) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withLargeBlobs(array);
+        }
+    }
+
+    /** Stores a finger, or replaces the one with the same template id in its place. */
+    record FingerStored(Finger finger) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withFingers(state.fingers().plus(finger.id(), finger));
+        }
+    }
+
+    record FingerRemoved(Bytes id) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withFingers(state.fingers().minus(id));
+        }
+    }
+
+    /** The persistentPinUvAuthToken, or none where it is null. */
+    record PersistentTokenSet(@Nullable Secret token) implements Fido {
+        @Override
+        public FidoState applyTo(FidoState state) {
+            return state.withPersistentToken(token);
+        }
+    }
+
     /** RESET of the YKOATH applet: accounts and access key are gone. */
     record OathReset(Bytes deviceId) implements Oath {
         @Override

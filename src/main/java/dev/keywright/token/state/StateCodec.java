@@ -13,15 +13,21 @@ import dev.keywright.token.state.FidoState.Pin;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.token.state.StateChange.CredentialStored;
 import dev.keywright.token.state.StateChange.FidoReset;
+import dev.keywright.token.state.StateChange.FidoSettingsSet;
+import dev.keywright.token.state.StateChange.FingerRemoved;
+import dev.keywright.token.state.StateChange.FingerStored;
+import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange.OathAccessKeySet;
 import dev.keywright.token.state.StateChange.OathAccountRemoved;
 import dev.keywright.token.state.StateChange.OathAccountStored;
 import dev.keywright.token.state.StateChange.OathCounterSet;
 import dev.keywright.token.state.StateChange.OathReset;
+import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.token.state.StateChange.UvFailuresSet;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
@@ -47,6 +53,12 @@ public final class StateCodec {
     private static final int OATH_ACCOUNT_REMOVED = 10;
     private static final int OATH_COUNTER_SET = 11;
     private static final int OATH_ACCESS_KEY_SET = 12;
+    private static final int UV_FAILURES_SET = 13;
+    private static final int FIDO_SETTINGS_SET = 14;
+    private static final int LARGE_BLOBS_SET = 15;
+    private static final int FINGER_STORED = 16;
+    private static final int FINGER_REMOVED = 17;
+    private static final int PERSISTENT_TOKEN_SET = 18;
 
     private StateCodec() {}
 
@@ -98,9 +110,27 @@ public final class StateCodec {
             return array(OATH_ACCOUNT_REMOVED, removed.name().toArray());
         } else if (change instanceof OathCounterSet set) {
             return array(OATH_COUNTER_SET, set.name().toArray(), set.counter());
+        } else if (change instanceof UvFailuresSet set) {
+            return array(UV_FAILURES_SET, set.failures());
+        } else if (change instanceof FidoSettingsSet set) {
+            return encode(set.settings());
+        } else if (change instanceof LargeBlobsSet set) {
+            return array(LARGE_BLOBS_SET, set.array().toArray());
+        } else if (change instanceof FingerStored stored) {
+            Finger finger = stored.finger();
+            return array(FINGER_STORED, finger.id().toArray(), finger.name(), finger.print());
+        } else if (change instanceof FingerRemoved removed) {
+            return array(FINGER_REMOVED, removed.id().toArray());
+        } else if (change instanceof PersistentTokenSet set) {
+            return array(PERSISTENT_TOKEN_SET, bytesOrNull(set.token()));
         }
-        Secret accessKey = ((OathAccessKeySet) change).accessKey();
-        return array(OATH_ACCESS_KEY_SET, accessKey == null ? null : bytes(accessKey));
+        return array(OATH_ACCESS_KEY_SET, bytesOrNull(((OathAccessKeySet) change).accessKey()));
+    }
+
+    private static CBORObject encode(FidoSettings settings) {
+        return array(FIDO_SETTINGS_SET, settings.alwaysUv(), settings.enterpriseAttestation(),
+                settings.minPinLength(), array(settings.minPinLengthRpIds().toArray()), settings.forcePinChange(),
+                settings.pinComplexityPolicy(), settings.longTouchForReset());
     }
 
     private static CBORObject encode(DiscoverableCredential credential) {
@@ -108,7 +138,9 @@ public final class StateCodec {
         return array(CREDENTIAL_STORED, credential.id().toArray(), credential.rpId(), credential.rpIdHash().toArray(),
                 credential.userId().toArray(), credential.userName(), credential.displayName(),
                 encode(credential.key()), credential.protection(),
-                hmac == null ? null : array(bytes(hmac.verified()), bytes(hmac.unverified())), credential.ordinal());
+                hmac == null ? null : array(bytes(hmac.verified()), bytes(hmac.unverified())), credential.ordinal(),
+                credential.credBlob() == null ? null : credential.credBlob().toArray(),
+                bytesOrNull(credential.largeBlobKey()), credential.thirdPartyPayment());
     }
 
     private static CBORObject encode(Attestation attestation) {
@@ -123,6 +155,10 @@ public final class StateCodec {
 
     private static byte[] bytes(Secret secret) {
         return secret.toArray();
+    }
+
+    private static byte @Nullable [] bytesOrNull(@Nullable Secret secret) {
+        return secret == null ? null : bytes(secret);
     }
 
     private static CBORObject array(@Nullable Object... fields) {
@@ -143,9 +179,7 @@ public final class StateCodec {
             case PIN_SET -> new PinSet(new Pin(in.secret(), in.integer()), in.integer());
             case PIN_RETRIES_SET -> new PinRetriesSet(in.integer());
             case SIGNATURE_COUNTER_SET -> new SignatureCounterSet(in.number());
-            case CREDENTIAL_STORED -> new CredentialStored(new DiscoverableCredential(in.bytes(), in.text(),
-                    in.bytes(), in.bytes(), in.textOrNull(), in.textOrNull(), in.signingKey(), in.integer(),
-                    in.hmacSecrets(), in.number()));
+            case CREDENTIAL_STORED -> new CredentialStored(in.credential());
             case CREDENTIAL_REMOVED -> new CredentialRemoved(in.bytes(), in.bytes());
             case OATH_RESET -> new OathReset(in.bytes());
             case OATH_ACCOUNT_STORED -> new OathAccountStored(new OathAccount(in.bytes(),
@@ -154,6 +188,13 @@ public final class StateCodec {
             case OATH_ACCOUNT_REMOVED -> new OathAccountRemoved(in.bytes());
             case OATH_COUNTER_SET -> new OathCounterSet(in.bytes(), in.number());
             case OATH_ACCESS_KEY_SET -> new OathAccessKeySet(in.secretOrNull());
+            case UV_FAILURES_SET -> new UvFailuresSet(in.integer());
+            case FIDO_SETTINGS_SET -> new FidoSettingsSet(new FidoSettings(in.truthOrNull(), in.truth(),
+                    in.integerOrNull(), in.texts(), in.truth(), in.truthOrNull(), in.truthOrNull()));
+            case LARGE_BLOBS_SET -> new LargeBlobsSet(in.bytes());
+            case FINGER_STORED -> new FingerStored(new Finger(in.bytes(), in.textOrNull(), in.text()));
+            case FINGER_REMOVED -> new FingerRemoved(in.bytes());
+            case PERSISTENT_TOKEN_SET -> new PersistentTokenSet(in.secretOrNull());
             default -> throw new IllegalArgumentException("unknown kind of change " + kind);
         };
         in.end();
@@ -173,6 +214,10 @@ public final class StateCodec {
             return array.get(next++);
         }
 
+        boolean hasMore() {
+            return next < array.size();
+        }
+
         void end() {
             if (next != array.size()) {
                 throw new IllegalArgumentException("fields left over");
@@ -187,8 +232,22 @@ public final class StateCodec {
             return field().AsInt64Value();
         }
 
+        @Nullable Integer integerOrNull() {
+            CBORObject field = field();
+            return field.isNull() ? null : field.AsInt32Value();
+        }
+
         boolean truth() {
             return field().AsBoolean();
+        }
+
+        @Nullable Boolean truthOrNull() {
+            CBORObject field = field();
+            return field.isNull() ? null : field.AsBoolean();
+        }
+
+        List<String> texts() {
+            return field().getValues().stream().map(CBORObject::AsString).toList();
         }
 
         String text() {
@@ -202,6 +261,11 @@ public final class StateCodec {
 
         Bytes bytes() {
             return Bytes.of(field().GetByteString());
+        }
+
+        @Nullable Bytes bytesOrNull() {
+            CBORObject field = field();
+            return field.isNull() ? null : Bytes.of(field.GetByteString());
         }
 
         Secret secret() {
@@ -218,6 +282,24 @@ public final class StateCodec {
             SignatureAlgorithm algorithm = SignatureAlgorithm.ofCoseId(in.integer())
                     .orElseThrow(() -> new IllegalArgumentException("unknown algorithm"));
             return new SigningKey(algorithm, in.secret(), in.bytes().toArray());
+        }
+
+        /** Credentials of the first keys end with their ordinal. */
+        DiscoverableCredential credential() {
+            Bytes id = bytes();
+            String rpId = text();
+            Bytes rpIdHash = bytes();
+            Bytes userId = bytes();
+            String userName = textOrNull();
+            String displayName = textOrNull();
+            SigningKey key = signingKey();
+            int protection = integer();
+            HmacSecrets hmacSecrets = hmacSecrets();
+            long ordinal = number();
+            boolean extended = hasMore();
+            return new DiscoverableCredential(id, rpId, rpIdHash, userId, userName, displayName, key, protection,
+                    hmacSecrets, extended ? bytesOrNull() : null, extended ? secretOrNull() : null,
+                    extended && truth(), ordinal);
         }
 
         Attestation attestation() {

@@ -52,6 +52,7 @@ public record TokenState(Identity identity, FidoState fido, OathState oath) {
         fido.allCredentials()
                 .sorted(Comparator.comparingLong(DiscoverableCredential::ordinal))
                 .forEach(credential -> history.add(new CredentialStored(credential)));
+        history.addAll(fido.rest());
         if (oath.accessKey() != null) {
             history.add(new OathAccessKeySet(oath.accessKey()));
         }

@@ -11,23 +11,31 @@ import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.FidoSettings;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.FidoState.Pin;
+import dev.keywright.token.state.Finger;
 import dev.keywright.token.state.Identity;
 import dev.keywright.token.state.OathAccount;
 import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.token.state.StateChange.CredentialStored;
 import dev.keywright.token.state.StateChange.FidoReset;
+import dev.keywright.token.state.StateChange.FidoSettingsSet;
+import dev.keywright.token.state.StateChange.FingerRemoved;
+import dev.keywright.token.state.StateChange.FingerStored;
+import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange.OathAccessKeySet;
 import dev.keywright.token.state.StateChange.OathAccountRemoved;
 import dev.keywright.token.state.StateChange.OathAccountStored;
 import dev.keywright.token.state.StateChange.OathCounterSet;
 import dev.keywright.token.state.StateChange.OathReset;
+import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
+import dev.keywright.token.state.StateChange.UvFailuresSet;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
 import java.io.IOException;
@@ -61,6 +69,15 @@ class StateFileTest {
             new CredentialStored(credential(2, null)),
             new SignatureCounterSet(5_000_000_000L),
             new CredentialRemoved(RP, Bytes.of((byte) 1)),
+            new CredentialStored(everything()),
+            new UvFailuresSet(2),
+            new FidoSettingsSet(new FidoSettings(true, true, 6, List.of("example.org"), true, true, true)),
+            new LargeBlobsSet(Bytes.ofHex("80")),
+            new FingerStored(new Finger(Bytes.ofHex("0001"), null, "left thumb")),
+            new FingerStored(new Finger(Bytes.ofHex("0002"), "right", "right index")),
+            new FingerRemoved(Bytes.ofHex("0001")),
+            new PersistentTokenSet(Secret.copyOf(new byte[32])),
+            new PinSet(new Pin(Secret.copyOf(new byte[16]), 6), 8),
             new OathAccountStored(account("a")),
             new OathAccountStored(account("b")),
             new OathCounterSet(name("a"), 3),
@@ -76,7 +93,12 @@ class StateFileTest {
 
     private static DiscoverableCredential credential(int id, HmacSecrets hmac) {
         return new DiscoverableCredential(Bytes.of((byte) id), "example.org", RP, Bytes.of((byte) id), "alice", null,
-                KEY, 1, hmac, id);
+                KEY, 1, hmac, null, null, false, id);
+    }
+
+    private static DiscoverableCredential everything() {
+        return new DiscoverableCredential(Bytes.of((byte) 3), "example.org", RP, Bytes.of((byte) 3), "bob", "Bob", KEY,
+                3, null, Bytes.ofHex("aabb"), Secret.copyOf(new byte[32]), true, 3);
     }
 
     private static Bytes name(String name) {

@@ -292,7 +292,7 @@ class WebAuthnEmulatedKeyTest {
 
     @Test
     void aKeyThatKnowsU2fOnlyIsSpokenToInU2f() throws Exception {
-        try (EmulatedKey old = make(TestProfiles.withHidCapabilities(0x01));
+        try (EmulatedKey old = make(TestProfiles.with("fido.hidCapabilities", 0x01));
                 EmulatedFidoConnection pipe = new EmulatedFidoConnection(old.fidoHid())) {
             WebAuthnClient overU2f = WebAuthnClient.over(pipe);
             String direct = ",\"attestation\":\"direct\"";

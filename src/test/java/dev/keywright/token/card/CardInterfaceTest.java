@@ -3,6 +3,7 @@ package dev.keywright.token.card;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.Applet;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.UserPresence;
@@ -241,11 +242,7 @@ class CardInterfaceTest {
 
     @Test
     void aModelWithoutNfcHasNoPipeThere() {
-        FirmwareProfile nfc = FirmwareProfiles.defaultProfile();
-        FirmwareProfile profile = new FirmwareProfile(
-                nfc.name(), nfc.title(), nfc.vendor(), nfc.firmware(), nfc.usb(),
-                new FirmwareProfile.Card(nfc.card().readerName(), nfc.card().usbAtr(), null), nfc.fido(), nfc.oath(),
-                nfc.management(), nfc.sources());
+        FirmwareProfile profile = TestProfiles.with("card.nfcAtr", null);
 
         assertThatThrownBy(() -> CardInterface.nfc(profile, List.of(), lock, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)

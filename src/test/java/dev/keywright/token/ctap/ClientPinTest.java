@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.upokecenter.cbor.CBORObject;
 import com.yubico.yubikit.core.util.Pair;
 import dev.keywright.crypto.Crypto;
-import dev.keywright.token.profile.FirmwareProfile.Fido;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,15 +234,7 @@ class ClientPinTest {
 
     private static TestToken ofCtap21() {
         return new TestToken(
-                TestToken.profileWith(fido -> {
-                    Map<String, Boolean> options = new HashMap<>(fido.options());
-                    options.put("pinUvAuthToken", true);
-                    return new Fido(
-                            fido.aaguid(), fido.versions(), fido.extensions(), options, fido.maxMessageSize(),
-                            fido.pinProtocols(), fido.maxCredentialCountInList(), fido.maxCredentialIdLength(),
-                            fido.transports(), fido.algorithms(), fido.minPinLength(), fido.firmwareVersion(),
-                            fido.maxCredentials(), fido.pinRetries(), fido.hidCapabilities());
-                }),
+                TestProfiles.with("fido.options.pinUvAuthToken", true),
                 Crypto.reproducible());
     }
 

@@ -17,16 +17,16 @@ import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.fido.FidoApplet;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
-import dev.keywright.token.state.FidoState;
 import dev.keywright.token.state.FidoState.Attestation;
+import dev.keywright.token.state.FidoState;
 import dev.keywright.token.state.Identity;
-import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.StateChange.Made;
+import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
-import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
+import dev.keywright.wire.Cbor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 
 /** An emulated key for tests: seeded, with a clock moved by hand, scripted touches and a store that can break. */
 public final class TestToken {
@@ -100,22 +99,6 @@ public final class TestToken {
                 System.arraycopy(block, 0, target, at, Math.min(32, target.length - at));
             }
         };
-    }
-
-    /** The profile of a key like the default one, with another FIDO section. */
-    public static FirmwareProfile profileWith(UnaryOperator<FirmwareProfile.Fido> change) {
-        FirmwareProfile p = PROFILE;
-        return new FirmwareProfile(
-                p.name(),
-                p.title(),
-                p.vendor(),
-                p.firmware(),
-                p.usb(),
-                p.card(),
-                change.apply(p.fido()),
-                p.oath(),
-                p.management(),
-                p.sources());
     }
 
     public FidoState fido() {

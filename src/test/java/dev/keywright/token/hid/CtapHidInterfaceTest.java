@@ -34,7 +34,7 @@ class CtapHidInterfaceTest {
     private TestHost host = new TestHost(key);
 
     private CtapHidInterface key(int capabilities) {
-        return new CtapHidInterface(TestProfiles.withHidCapabilities(capabilities), applications, now::get);
+        return new CtapHidInterface(TestProfiles.with("fido.hidCapabilities", capabilities), applications, now::get);
     }
 
     private void plugIn(int capabilities) {

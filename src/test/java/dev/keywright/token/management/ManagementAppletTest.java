@@ -3,17 +3,19 @@ package dev.keywright.token.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.testing.FreshKey;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.Identity;
-import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.CommandApdu.MalformedApdu;
+import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,11 +52,8 @@ class ManagementAppletTest {
 
     @Test
     void aModelWithoutNfcSaysNothingOfIt() {
-        FirmwareProfile nfc = FirmwareProfiles.defaultProfile();
-        FirmwareProfile.Management management = new FirmwareProfile.Management(0x023f, 0, 0x02, 0, 15);
-        FirmwareProfile profile = new FirmwareProfile(
-                nfc.name(), nfc.title(), nfc.vendor(), nfc.firmware(), nfc.usb(), nfc.card(), nfc.fido(), nfc.oath(),
-                management, nfc.sources());
+        FirmwareProfile profile = TestProfiles.changed(
+                FirmwareProfiles.DEFAULT, Map.of("management.nfcSupported", 0, "management.formFactor", 0x02));
 
         byte[] page = new DeviceInformation(profile, new Identity(1, profile.name()), Set.of())
                 .page(0)

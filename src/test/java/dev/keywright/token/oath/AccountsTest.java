@@ -6,6 +6,7 @@ import dev.keywright.crypto.Secret;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
 import dev.keywright.testing.FreshKey;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenEnvironment;
@@ -15,6 +16,7 @@ import dev.keywright.token.state.OathAccount;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,10 +113,9 @@ class AccountsTest {
 
     @Test
     void anOlderProfileKnowsLess() {
-        FirmwareProfile today = FirmwareProfiles.defaultProfile();
-        FirmwareProfile older = new FirmwareProfile(
-                today.name(), today.title(), today.vendor(), today.firmware(), today.usb(), today.card(), today.fido(),
-                new FirmwareProfile.Oath(1, List.of(HashAlgorithm.SHA1), false), today.management(), today.sources());
+        FirmwareProfile older = TestProfiles.changed(
+                FirmwareProfiles.DEFAULT,
+                Map.of("oath.capacity", 1, "oath.algorithms", List.of("SHA1"), "oath.rename", false));
         YkoathCard old = new YkoathCard(FreshKey.core(older, TokenEnvironment.of(StateStore.IN_MEMORY)));
         old.select();
 
