@@ -40,6 +40,10 @@ public final class FreshKey {
                 OATH_DEVICE_ID));
     }
 
+    public static FirmwareProfile profile() {
+        return PROFILE;
+    }
+
     public static TokenState state() {
         return STATE;
     }

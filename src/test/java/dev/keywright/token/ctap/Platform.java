@@ -170,20 +170,22 @@ final class Platform {
     }
 
     CtapStatus changePin(String current, String next) {
+        return token.status(CLIENT_PIN, changePinRequest(current, next));
+    }
+
+    CBORObject changePinRequest(String current, String next) {
         Pair<CBORObject, byte[]> agreed = agree();
         byte[] newPinEnc = encrypt(agreed.second, padded(next.getBytes(StandardCharsets.UTF_8)));
         byte[] pinHashEnc = encrypt(agreed.second, pinHash(current));
         byte[] message = Arrays.copyOf(newPinEnc, newPinEnc.length + pinHashEnc.length);
         System.arraycopy(pinHashEnc, 0, message, newPinEnc.length, pinHashEnc.length);
-        return token.status(
-                CLIENT_PIN,
-                map(
-                        1, version(),
-                        2, 4,
-                        3, agreed.first,
-                        4, authenticate(agreed.second, message),
-                        5, newPinEnc,
-                        6, pinHashEnc));
+        return map(
+                1, version(),
+                2, 4,
+                3, agreed.first,
+                4, authenticate(agreed.second, message),
+                5, newPinEnc,
+                6, pinHashEnc);
     }
 
     /** What answers getPinToken with this PIN. */
@@ -192,7 +194,7 @@ final class Platform {
         return token.status(CLIENT_PIN, tokenRequest(agreed, pin));
     }
 
-    private CBORObject tokenRequest(Pair<CBORObject, byte[]> agreed, String pin) {
+    CBORObject tokenRequest(Pair<CBORObject, byte[]> agreed, String pin) {
         return map(1, version(), 2, 5, 3, agreed.first, 6, encrypt(agreed.second, pinHash(pin)));
     }
 

@@ -17,16 +17,16 @@ import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.fido.FidoApplet;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
-import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.FidoState;
+import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.Identity;
-import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange;
+import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
-import dev.keywright.wire.Cbor.MalformedCbor;
 import dev.keywright.wire.Cbor;
+import dev.keywright.wire.Cbor.MalformedCbor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -60,6 +60,11 @@ public final class TestToken {
     }
 
     public TestToken(FirmwareProfile profile, Crypto crypto) {
+        this(profile, crypto, fresh(profile, crypto));
+    }
+
+    /** A key that already remembers something. */
+    public TestToken(FirmwareProfile profile, Crypto crypto, TokenState state) {
         RandomSource random = seeded(crypto);
         TokenEnvironment environment = new TokenEnvironment(
                 () -> now,
@@ -70,16 +75,19 @@ public final class TestToken {
                 },
                 crypto,
                 store());
-        TokenState state = TokenState.made(new Made(
-                new Identity(12345678, profile.name()),
-                Secret.copyOf(random.bytes(32)),
-                ATTESTATION,
-                profile.fido().pinRetries(),
-                Bytes.of(random.bytes(8))));
         core = new TokenCore(profile, environment, state);
         authenticator = new Authenticator(core);
         u2f = new U2f(core);
         applet = new FidoApplet(core, authenticator, u2f);
+    }
+
+    private static TokenState fresh(FirmwareProfile profile, Crypto crypto) {
+        return TokenState.made(new Made(
+                new Identity(12345678, profile.name()),
+                Secret.copyOf(crypto.sha256(new byte[] {1})),
+                ATTESTATION,
+                profile.fido().pinRetries(),
+                Bytes.ofHex("0102030405060708")));
     }
 
     private StateStore store() {

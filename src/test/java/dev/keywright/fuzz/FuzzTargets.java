@@ -1,0 +1,30 @@
+package dev.keywright.fuzz;
+
+import dev.keywright.token.ctap.CommandFuzz;
+import dev.keywright.token.ctap.MessagesFuzz;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All fuzz targets by name. */
+public final class FuzzTargets {
+
+    private static final Map<String, Supplier<FuzzTarget>> ALL = all();
+
+    private FuzzTargets() {}
+
+    private static Map<String, Supplier<FuzzTarget>> all() {
+        Map<String, Supplier<FuzzTarget>> all = new LinkedHashMap<>();
+        all.put("cbor", CborFuzz::new);
+        CommandFuzz.COMMANDS.forEach((name, command) -> all.put(name, () -> new CommandFuzz(command)));
+        all.put("messages", MessagesFuzz::new);
+        all.put("u2f", U2fFuzz::new);
+        all.put("card", CardFuzz::new);
+        return Collections.unmodifiableMap(all);
+    }
+
+    public static Map<String, Supplier<FuzzTarget>> byName() {
+        return ALL;
+    }
+}

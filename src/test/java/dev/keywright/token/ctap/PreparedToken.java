@@ -1,0 +1,46 @@
+package dev.keywright.token.ctap;
+
+import dev.keywright.crypto.Crypto;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.token.state.TokenState;
+import java.util.List;
+
+/** A key with a PIN and some credentials, again and again as it was. */
+final class PreparedToken {
+
+    static final String PIN = "1234";
+
+    private static final FirmwareProfile PROFILE = FirmwareProfiles.defaultProfile();
+    private static final int CREDENTIALS = 3;
+
+    private final TokenState state;
+    private final byte[] wrapped;
+
+    PreparedToken() {
+        TestToken token = new TestToken(PROFILE, Crypto.fastest());
+        for (int user = 1; user <= CREDENTIALS; user++) {
+            token.ok(Platform.MAKE_CREDENTIAL, Platform.discoverableCreation(Platform.RP_ID, user));
+        }
+        wrapped = Platform.credentialId(token.ok(Platform.MAKE_CREDENTIAL, Platform.creation()));
+        new Platform(token, 2).setPin(PIN);
+        state = token.core.state();
+    }
+
+    TestToken token() {
+        return new TestToken(PROFILE, Crypto.fastest(), state);
+    }
+
+    Platform platform(TestToken token) {
+        return new Platform(token, 2);
+    }
+
+    byte[] discoverableId() {
+        return state.fido().allCredentials().findFirst().orElseThrow().id().toArray();
+    }
+
+    /** The ids of a credential that is stored and of one that is not. */
+    List<byte[]> ids() {
+        return List.of(discoverableId(), wrapped);
+    }
+}
