@@ -32,7 +32,7 @@ public final class CommandFuzz implements FuzzTarget {
     private static final int PROVEN = 0x02;
 
     private final int command;
-    private final PreparedToken prepared = new PreparedToken();
+    private final PreparedToken prepared = PreparedToken.withPin();
 
     public CommandFuzz(int command) {
         this.command = command;

@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Requests that a {@link PreparedToken} answers well, once they are proven. */
+/** Requests that a {@link PreparedToken} answers well, once they are proven where it has a PIN. */
 final class GoodRequests {
+
+    /** CTAP 2.1 §6.5.5.7, the permission cm. */
+    private static final int CREDENTIAL_MANAGEMENT = 0x04;
 
     private GoodRequests() {}
 
@@ -27,7 +30,7 @@ final class GoodRequests {
                     Platform::assertion,
                     () -> Platform.assertion(prepared.ids().toArray(byte[][]::new)),
                     () -> Platform.assertion().Set(4, map("hmac-secret", salts(platform))));
-            case Platform.CLIENT_PIN -> clientPin(platform);
+            case Platform.CLIENT_PIN -> prepared.hasPin() ? clientPin(platform) : List.of(() -> setPin(platform));
             case Platform.CREDENTIAL_MANAGEMENT -> List.of(
                     () -> map(1, 1),
                     () -> map(1, 2),
@@ -43,11 +46,14 @@ final class GoodRequests {
         return map(1, agreed.first, 2, saltEnc, 3, platform.authenticate(agreed.second, saltEnc), 4, platform.version());
     }
 
+    private static CBORObject setPin(Platform platform) {
+        return platform.setPinRequest(Platform.padded("4321".getBytes(StandardCharsets.UTF_8)));
+    }
+
     private static List<Supplier<CBORObject>> clientPin(Platform platform) {
         return List.of(
                 () -> map(2, 1),
                 () -> map(1, 2, 2, 2),
-                () -> platform.setPinRequest(Platform.padded("4321".getBytes(StandardCharsets.UTF_8))),
                 () -> platform.permissionRequest(platform.agree(), PreparedToken.PIN, 3, Platform.RP_ID),
                 () -> platform.tokenRequest(platform.agree(), PreparedToken.PIN),
                 () -> platform.changePinRequest(PreparedToken.PIN, "4321"));
@@ -55,11 +61,14 @@ final class GoodRequests {
 
     /** Adds what proves that the PIN is known, over the request as it now is. */
     static void prove(int command, CBORObject request, PreparedToken prepared, Platform platform) {
+        if (!prepared.hasPin()) {
+            return;
+        }
         switch (command) {
             case Platform.MAKE_CREDENTIAL -> platform.provenCreation(platform.pinToken(PreparedToken.PIN), request);
             case Platform.GET_ASSERTION -> platform.provenAssertion(platform.pinToken(PreparedToken.PIN), request);
             case Platform.CREDENTIAL_MANAGEMENT -> {
-                byte[] token = platform.pinToken(PreparedToken.PIN);
+                byte[] token = platform.pinToken(PreparedToken.PIN, CREDENTIAL_MANAGEMENT, null);
                 CBORObject subCommand = request.GetOrDefault(1, CBORObject.FromObject(0));
                 CBORObject params = request.GetOrDefault(2, null);
                 byte[] encoded = params == null ? new byte[0] : Cbor.encode(params);

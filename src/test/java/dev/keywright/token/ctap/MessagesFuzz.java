@@ -13,7 +13,7 @@ public final class MessagesFuzz implements FuzzTarget {
     private static final int POWER_CYCLE = 0xffff;
     private static final int TIME = 0xfffe;
 
-    private final PreparedToken prepared = new PreparedToken();
+    private final PreparedToken prepared = PreparedToken.withPin();
 
     @Override
     public List<byte[]> seeds() {

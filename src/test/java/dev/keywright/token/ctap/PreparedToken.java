@@ -1,30 +1,44 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.Crypto;
+import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.profile.FirmwareProfile;
-import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.TokenState;
 import java.util.List;
 
-/** A key with a PIN and some credentials, again and again as it was. */
+/** A key with some credentials and perhaps a PIN, again and again as it was. */
 final class PreparedToken {
 
     static final String PIN = "1234";
 
-    private static final FirmwareProfile PROFILE = FirmwareProfiles.defaultProfile();
+    private static final FirmwareProfile PROFILE = TestProfiles.with("fido.options.pinUvAuthToken", true);
     private static final int CREDENTIALS = 3;
 
     private final TokenState state;
     private final byte[] wrapped;
 
-    PreparedToken() {
+    private PreparedToken(boolean withPin) {
         TestToken token = new TestToken(PROFILE, Crypto.fastest());
         for (int user = 1; user <= CREDENTIALS; user++) {
             token.ok(Platform.MAKE_CREDENTIAL, Platform.discoverableCreation(Platform.RP_ID, user));
         }
         wrapped = Platform.credentialId(token.ok(Platform.MAKE_CREDENTIAL, Platform.creation()));
-        new Platform(token, 2).setPin(PIN);
+        if (withPin) {
+            new Platform(token, 2).setPin(PIN);
+        }
         state = token.core.state();
+    }
+
+    static PreparedToken withPin() {
+        return new PreparedToken(true);
+    }
+
+    static PreparedToken withoutPin() {
+        return new PreparedToken(false);
+    }
+
+    boolean hasPin() {
+        return state.fido().pin() != null;
     }
 
     TestToken token() {
