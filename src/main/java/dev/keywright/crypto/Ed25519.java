@@ -14,7 +14,10 @@ final class Ed25519 {
     private Ed25519() {}
 
     static SigningKey derive(RandomSource random) {
-        byte[] seed = random.bytes(Ed25519PrivateKeyParameters.KEY_SIZE);
+        return of(random.bytes(Ed25519PrivateKeyParameters.KEY_SIZE));
+    }
+
+    static SigningKey of(byte[] seed) {
         byte[] publicBytes = new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded();
         return new SigningKey(SignatureAlgorithm.EDDSA, Secret.copyOf(seed), publicBytes);
     }

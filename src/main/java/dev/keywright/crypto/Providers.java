@@ -18,7 +18,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * The one class that chooses cryptographic providers: for each primitive the first in order that has it. The order is
  * the Amazon Corretto Crypto Provider where its native library loads, Bouncy Castle, the JDK; but the JDK comes first
  * for hashes and MACs, where it is as fast and need not be loaded, and for reading Ed25519 keys, because Corretto
- * reads none itself and signs with the JDK's but not with Bouncy Castle's.
+ * reads none itself and signs with the JDK's but not with Bouncy Castle's. Bouncy Castle reads ML-DSA keys, because it
+ * signs with none but its own and Corretto with those as well.
  *
  * <p>Nothing is installed into the JVM: providers are passed by reference, and loaded when first asked for.
  */
@@ -28,25 +29,30 @@ final class Providers {
     private static final Set<String> HASHES = Set.of("MessageDigest", "Mac", "SecretKeyFactory");
 
     private final Supplier<List<Provider>> fromTheJdk;
+    private final Supplier<List<Provider>> forMlDsaKeys;
     private final Supplier<List<Provider>> forTheRest;
 
-    private Providers(Supplier<List<Provider>> fromTheJdk, Supplier<List<Provider>> forTheRest) {
+    private Providers(
+            Supplier<List<Provider>> fromTheJdk,
+            Supplier<List<Provider>> forMlDsaKeys,
+            Supplier<List<Provider>> forTheRest) {
         this.fromTheJdk = fromTheJdk;
+        this.forMlDsaKeys = forMlDsaKeys;
         this.forTheRest = forTheRest;
     }
 
     static Providers fastest() {
-        return new Providers(Providers::jdk, () -> Loaded.FASTEST);
+        return new Providers(Providers::jdk, () -> Loaded.PORTABLE, () -> Loaded.FASTEST);
     }
 
     /** The same on every platform. */
     static Providers portable() {
-        return new Providers(Providers::jdk, () -> Loaded.PORTABLE);
+        return new Providers(Providers::jdk, () -> Loaded.PORTABLE, () -> Loaded.PORTABLE);
     }
 
     static Providers only(Provider... providers) {
         List<Provider> order = List.of(providers);
-        return new Providers(() -> order, () -> order);
+        return new Providers(() -> order, () -> order, () -> order);
     }
 
     static Optional<Provider> corretto() {
@@ -90,8 +96,11 @@ final class Providers {
     }
 
     private List<Provider> order(String type, String algorithm) {
-        boolean ed25519Keys = type.equals("KeyFactory") && algorithm.equals(Ed25519.NAME);
-        return (HASHES.contains(type) || ed25519Keys ? fromTheJdk : forTheRest).get();
+        boolean reading = type.equals("KeyFactory");
+        if (HASHES.contains(type) || reading && algorithm.equals(Ed25519.NAME)) {
+            return fromTheJdk.get();
+        }
+        return (reading && algorithm.equals(MlDsa.NAME) ? forMlDsaKeys : forTheRest).get();
     }
 
     <T> T find(String type, String algorithm, Lookup<T> lookup) {

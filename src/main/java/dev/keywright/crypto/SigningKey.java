@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key that signs, as raw bytes: the big-endian scalar of 32 bytes for P-256, the 32-byte seed for Ed25519
- * (RFC 8032 §5.1.5). Its public half travels along, since computing it anew costs as much as a signature.
+ * A private key that signs, as raw bytes: the big-endian scalar on the curves of ECDSA, and a seed for the others, so
+ * that it is short for every algorithm ({@link SignatureAlgorithm#privateLength}). Its public half travels along, since
+ * computing it anew costs as much as a signature, or much more.
  */
 public final class SigningKey {
 
@@ -18,7 +19,9 @@ public final class SigningKey {
 
     /**
      * @param privateBytes the scalar or seed
-     * @param publicBytes  x and y, 32 bytes each, big-endian, for P-256; the 32 bytes of RFC 8032 §5.1.2 for Ed25519
+     * @param publicBytes  x and y, as long as the scalar and big-endian, for ECDSA; the modulus, 256 bytes big-endian,
+     *                     for RSA; the encoded key of RFC 8032 §5.1.2 and §5.2.2 for Ed25519 and Ed448, and that of
+     *                     FIPS 204 §7.2 for ML-DSA
      */
     public SigningKey(SignatureAlgorithm algorithm, Secret privateBytes, byte[] publicBytes) {
         this.algorithm = algorithm;

@@ -32,7 +32,7 @@ public final class Credentials {
         return core.state().fido().credentialsOf(rpIdHash).stream().map(Credential::of).toList();
     }
 
-    /** A credential that the key need not store; at most as long as the profile allows and 255 bytes. */
+    /** A credential that the key need not store; its id is at most as long as the profile allows. */
     public Credential wrap(Bytes rpIdHash, SigningKey key, int protection, boolean hmacSecret) {
         return wrapped.wrap(rpIdHash, key, protection, hmacSecret);
     }

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Credentials that the key does not store: the id carries the private key, sealed for one relying party under a key
  * that a reset replaces. The same form serves as U2F key handle, so that either protocol can use what the other made.
  *
- * <p>An id is a byte for the algorithm, a nonce of 12, and the sealed rest: a byte of properties, the private key of
- * 32 and the public key (64 for ES256, 32 for EdDSA), with the tag of 16.
+ * <p>An id is a byte for the algorithm, a nonce of 12, and the sealed rest: a byte of properties, the private key, and
+ * the public key where the profile's longest id has room for it, with the tag of 16. A public key that has none is
+ * computed anew.
  */
 final class WrappedCredentials {
 
     private static final int NONCE = 12;
     private static final int TAG = 16;
-    private static final int PRIVATE = 32;
-    private static final int OVERHEAD = 1 + NONCE + 1 + PRIVATE + TAG;
+    private static final int OVERHEAD = 1 + NONCE + 1 + TAG;
 
     private static final int PROTECTION_MASK = 0x03;
     private static final int WITH_HMAC_SECRET = 0x04;
@@ -53,22 +53,30 @@ final class WrappedCredentials {
 
     WrappedCredentials(TokenCore core) {
         this.core = core;
-        int longest = OVERHEAD + publicLength(SignatureAlgorithm.ES256);
-        if (core.profile().fido().maxCredentialIdLength() < longest) {
+        // U2F's algorithm, whatever CTAP2 offers.
+        int longest = shortest(SignatureAlgorithm.ES256);
+        for (SignatureAlgorithm algorithm : core.profile().fido().algorithms()) {
+            longest = Math.max(longest, shortest(algorithm));
+        }
+        if (longestId() < longest) {
             throw new IllegalArgumentException(
                     "the profile's maxCredentialIdLength must be at least " + longest + " bytes");
         }
     }
 
     Credential wrap(Bytes rpIdHash, SigningKey key, int protection, boolean hmacSecret) {
+        int privateLength = key.algorithm().privateLength();
         byte[] publicBytes = key.publicBytes();
-        byte[] plain = new byte[1 + PRIVATE + publicBytes.length];
+        boolean withPublic = shortest(key.algorithm()) + publicBytes.length <= longestId();
+        byte[] plain = new byte[1 + privateLength + (withPublic ? publicBytes.length : 0)];
         plain[0] = (byte) (protection | (hmacSecret ? WITH_HMAC_SECRET : 0));
-        System.arraycopy(publicBytes, 0, plain, 1 + PRIVATE, publicBytes.length);
+        if (withPublic) {
+            System.arraycopy(publicBytes, 0, plain, 1 + privateLength, publicBytes.length);
+        }
         byte[] header = {header(key.algorithm())};
         byte[] nonce = core.environment().random().bytes(NONCE);
         byte[] sealed = key.privateBytes().use(privateBytes -> {
-            System.arraycopy(privateBytes, 0, plain, 1, PRIVATE);
+            System.arraycopy(privateBytes, 0, plain, 1, privateLength);
             return core.crypto().seal(wrappingKey(), nonce, associated(header[0], rpIdHash), plain);
         });
         Arrays.fill(plain, (byte) 0);
@@ -91,7 +99,7 @@ final class WrappedCredentials {
         }
         byte[] bytes = id.toArray();
         for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
-            if (bytes[0] == header(algorithm) && bytes.length == OVERHEAD + publicLength(algorithm)) {
+            if (bytes[0] == header(algorithm) && bytes.length >= shortest(algorithm)) {
                 return open(algorithm, rpIdHash, id, bytes).map(credential -> remember(rpIdHash, credential));
             }
         }
@@ -102,13 +110,20 @@ final class WrappedCredentials {
         byte[] nonce = Arrays.copyOfRange(bytes, 1, 1 + NONCE);
         byte[] sealed = Arrays.copyOfRange(bytes, 1 + NONCE, bytes.length);
         return core.crypto().open(wrappingKey(), nonce, associated(bytes[0], rpIdHash), sealed).map(plain -> {
-            byte[] privateBytes = Arrays.copyOfRange(plain, 1, 1 + PRIVATE);
-            byte[] publicBytes = Arrays.copyOfRange(plain, 1 + PRIVATE, plain.length);
-            SigningKey key = new SigningKey(algorithm, Secret.copyOf(privateBytes), publicBytes);
-            Arrays.fill(privateBytes, (byte) 0);
-            Arrays.fill(plain, 1, 1 + PRIVATE, (byte) 0);
+            SigningKey key = key(algorithm, plain);
+            Arrays.fill(plain, 1, 1 + algorithm.privateLength(), (byte) 0);
             return credential(id, key, plain[0] & PROTECTION_MASK, (plain[0] & WITH_HMAC_SECRET) != 0);
         });
+    }
+
+    private SigningKey key(SignatureAlgorithm algorithm, byte[] plain) {
+        int end = 1 + algorithm.privateLength();
+        byte[] lent = Arrays.copyOfRange(plain, 1, end);
+        Secret privateBytes = Secret.copyOf(lent);
+        Arrays.fill(lent, (byte) 0);
+        return plain.length == end
+                ? core.crypto().restore(algorithm, privateBytes)
+                : new SigningKey(algorithm, privateBytes, Arrays.copyOfRange(plain, end, plain.length));
     }
 
     private Credential credential(Bytes id, SigningKey key, int protection, boolean hmacSecret) {
@@ -146,17 +161,27 @@ final class WrappedCredentials {
         return associated;
     }
 
+    private int longestId() {
+        return core.profile().fido().maxCredentialIdLength();
+    }
+
+    /** Without the public key. */
+    private static int shortest(SignatureAlgorithm algorithm) {
+        return OVERHEAD + algorithm.privateLength();
+    }
+
     private static byte header(SignatureAlgorithm algorithm) {
         return switch (algorithm) {
             case ES256 -> 0x01;
             case EDDSA -> 0x02;
-        };
-    }
-
-    private static int publicLength(SignatureAlgorithm algorithm) {
-        return switch (algorithm) {
-            case ES256 -> 64;
-            case EDDSA -> 32;
+            case ES384 -> 0x03;
+            case ES512 -> 0x04;
+            case ES256K -> 0x05;
+            case RS256 -> 0x06;
+            case ED448 -> 0x07;
+            case ML_DSA_44 -> 0x08;
+            case ML_DSA_65 -> 0x09;
+            case ML_DSA_87 -> 0x0a;
         };
     }
 }

@@ -123,6 +123,10 @@ public final class TestToken {
 
     /** The whole answer to a message of a command byte and {@code body}. */
     public byte[] send(int command, byte... body) {
+        return send(authenticator, command, body);
+    }
+
+    static byte[] send(Authenticator authenticator, int command, byte... body) {
         byte[] request = new byte[1 + body.length];
         request[0] = (byte) command;
         System.arraycopy(body, 0, request, 1, body.length);
