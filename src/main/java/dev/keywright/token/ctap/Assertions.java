@@ -3,10 +3,11 @@ package dev.keywright.token.ctap;
 import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
 import dev.keywright.wire.Bytes;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The end of getAssertion (CTAP 2.1 §6.2.2 steps 12.3 and 13), which getNextAssertion (§6.3) runs again. */
 final class Assertions {
@@ -27,26 +28,30 @@ final class Assertions {
     /**
      * What the platform asked for, once checked.
      *
-     * @param salts  the input of hmac-secret, or null without it
-     * @param number how many credentials answer
+     * @param extensions those that it asks for, ready to answer
+     * @param number     how many credentials answer
      */
     record Request(
             Bytes rpIdHash,
             byte[] clientDataHash,
             boolean present,
             boolean verified,
-            HmacSecret.@Nullable Salts salts,
+            List<Asserting> extensions,
             int number) {}
 
     /** @param first whether the answer tells how many follow */
     Outcome<byte[]> sign(Request request, Credential credential, boolean first) {
+        ExtensionOutputs outputs = new ExtensionOutputs();
+        for (Asserting extension : request.extensions) {
+            extension.answer(credential, request.verified, outputs);
+        }
         long counter = core.state().fido().signatureCounter() + 1;
         byte[] authData = AuthenticatorData.ofAssertion(
                 request.rpIdHash,
                 request.present,
                 request.verified,
                 counter,
-                extensionOutputs(request, credential));
+                outputs.signed());
         CBORObject response = CBORObject.NewOrderedMap()
                 .Add(CREDENTIAL, CredentialDescriptor.encode(credential.id()))
                 .Add(AUTH_DATA, authData)
@@ -60,16 +65,6 @@ final class Assertions {
             response.Add(NUMBER_OF_CREDENTIALS, request.number);
         }
         return Outcome.of(Command.answer(response), new SignatureCounterSet(counter));
-    }
-
-    private CBORObject extensionOutputs(Request request, Credential credential) {
-        CBORObject outputs = CBORObject.NewOrderedMap();
-        if (request.salts != null && credential.hmacSecrets() != null) {
-            outputs.Add(
-                    HmacSecret.NAME,
-                    request.salts.output(credential.hmacSecrets(), request.verified, core.crypto()));
-        }
-        return outputs;
     }
 
     /** PublicKeyCredentialUserEntity (WebAuthn §5.4.3). */

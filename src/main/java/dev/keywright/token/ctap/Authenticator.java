@@ -43,9 +43,10 @@ public final class Authenticator {
         FidoProfile profile = core.profile().fido();
         PinUvAuthProtocols protocols = new PinUvAuthProtocols(core);
         Credentials credentials = new Credentials(core);
+        Extensions extensions = new Extensions(core, protocols);
         Map<Integer, Command> commands = new HashMap<>();
-        commands.put(MAKE_CREDENTIAL, new MakeCredential(core, protocols, credentials));
-        commands.put(GET_ASSERTION, new GetAssertion(core, protocols, credentials));
+        commands.put(MAKE_CREDENTIAL, new MakeCredential(core, protocols, credentials, extensions));
+        commands.put(GET_ASSERTION, new GetAssertion(core, protocols, credentials, extensions));
         commands.put(GET_NEXT_ASSERTION, new GetNextAssertion(core));
         commands.put(GET_INFO, new GetInfo(core));
         commands.put(CLIENT_PIN, new ClientPin(core, protocols));
@@ -61,6 +62,7 @@ public final class Authenticator {
 
     /** Forgets what the key knows only while it has power, and lets it be reset again for a few seconds. */
     public void powerCycle() {
+        memory.forgetIteration();
         memory = new VolatileState(core.now());
     }
 

@@ -3,27 +3,42 @@ package dev.keywright.token.ctap;
 import org.jspecify.annotations.Nullable;
 
 /** The extension credProtect (CTAP 2.1 §12.1): how much a credential needs before it shows itself. */
-final class CredProtect {
-
-    static final String NAME = "credProtect";
+final class CredProtect implements Extension {
 
     static final int OPTIONAL = 1;
     static final int OPTIONAL_WITH_CREDENTIAL_ID_LIST = 2;
     static final int REQUIRED = 3;
 
-    private CredProtect() {}
+    private static final String NAME = "credProtect";
 
-    /**
-     * The level that a registration asks for, or null where it asks for none.
-     *
-     * @throws CtapError INVALID_PARAMETER for a level that does not exist
-     */
-    static @Nullable Integer requested(@Nullable Parameters extensions) throws CtapError {
-        Integer level = extensions == null ? null : extensions.optionalInteger(NAME);
-        if (level != null && (level < OPTIONAL || level > REQUIRED)) {
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** @throws CtapError INVALID_PARAMETER for a level that does not exist */
+    @Override
+    public @Nullable Registering registering(Parameters inputs, RegistrationRequest request) throws CtapError {
+        Integer level = inputs.optionalInteger(NAME);
+        if (level == null) {
+            return null;
+        }
+        if (level < OPTIONAL || level > REQUIRED) {
             throw new CtapError(CtapStatus.INVALID_PARAMETER);
         }
-        return level;
+        return new Registration(level);
+    }
+
+    private record Registration(int level) implements Registering {
+        @Override
+        public CredentialTraits shape(CredentialTraits traits, VolatileState memory) {
+            return traits.withProtection(level);
+        }
+
+        @Override
+        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+            outputs.add(NAME, made.protection());
+        }
     }
 
     /** getAssertion, §6.2.2 steps 7.4 and 7.5. */

@@ -1,7 +1,9 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.wire.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -28,17 +30,18 @@ final class GetAssertion implements Command {
 
     private final TokenCore core;
     private final FidoProfile profile;
-    private final PinUvAuthProtocols protocols;
     private final UserVerification verification;
     private final Credentials credentials;
+    private final Extensions extensions;
     private final Assertions assertions;
 
-    GetAssertion(TokenCore core, PinUvAuthProtocols protocols, Credentials credentials) {
+    GetAssertion(
+            TokenCore core, PinUvAuthProtocols protocols, Credentials credentials, Extensions extensions) {
         this.core = core;
         this.profile = core.profile().fido();
-        this.protocols = protocols;
         this.verification = new UserVerification(core, protocols);
         this.credentials = credentials;
+        this.extensions = extensions;
         this.assertions = new Assertions(core);
     }
 
@@ -48,44 +51,57 @@ final class GetAssertion implements Command {
             byte[] clientDataHash,
             List<Bytes> allowList,
             boolean listed,
-            HmacSecret.@Nullable Input hmacSecret,
+            List<Asserting> extensions,
             Options options,
             byte @Nullable [] pinUvAuthParam,
             @Nullable Integer pinUvAuthProtocol) {
 
         boolean testsPresence() {
-            return !Boolean.FALSE.equals(options.up());
+            return options.testsPresence();
         }
     }
 
     @Override
-    public Outcome<byte[]> run(Call call) throws CtapError {
+    public Outcome<byte[]> run(Call call) throws CtapError, MemoryFailure {
         Request request = read(call.parameters());
-        verification.answerProbe(request.pinUvAuthParam, call);
-        verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
-        checkOptions(request);
-        boolean verified = verifyUser(request, call);
-        List<Credential> applicable = locate(request, verified);
-        testPresence(request, call);
-        Assertions.Request remembered = new Assertions.Request(
-                request.rpIdHash,
-                request.clientDataHash,
-                request.testsPresence(),
-                verified,
-                openSalts(request, call),
-                applicable.size());
-        if (applicable.size() > 1) {
+        boolean continues = false;
+        try {
+            verification.answerProbe(request.pinUvAuthParam, call);
+            verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
+            checkOptions(request);
+            boolean verified = verifyUser(request, call);
+            List<Credential> applicable = locate(request, verified);
+            testPresence(request, call);
+            processExtensions(request, call);
+            Assertions.Request remembered = new Assertions.Request(
+                    request.rpIdHash,
+                    request.clientDataHash,
+                    request.testsPresence(),
+                    verified,
+                    request.extensions,
+                    applicable.size());
+            Outcome<byte[]> first = assertions.sign(remembered, applicable.get(0), true);
+            if (applicable.size() == 1) {
+                return first;
+            }
+            // Nothing may follow an answer that did not leave.
+            core.commit(first.changes());
             List<Credential> others = applicable.subList(1, applicable.size());
             call.memory().begin(new GetNextAssertion.Remaining(remembered, others), core.now());
+            continues = true;
+            return Outcome.of(first.response());
+        } finally {
+            if (!continues) {
+                request.extensions.forEach(Asserting::close);
+            }
         }
-        return assertions.sign(remembered, applicable.get(0), true);
     }
 
     private Request read(Parameters p) throws CtapError {
         String rpId = p.text(RP_ID);
         byte[] clientDataHash = p.bytes(CLIENT_DATA_HASH);
         List<Parameters> allowed = p.optionalMaps(ALLOW_LIST);
-        Parameters extensions = p.optionalMap(EXTENSIONS);
+        Options options = Options.read(p.optionalMap(OPTIONS));
         if (clientDataHash.length != HASH) {
             throw new CtapError(CtapStatus.INVALID_LENGTH);
         }
@@ -97,18 +113,16 @@ final class GetAssertion implements Command {
                 clientDataHash,
                 listed ? CredentialDescriptor.ids(allowed, profile.maxCredentialCountInList()) : List.of(),
                 listed,
-                profile.extensions().contains(HmacSecret.NAME)
-                        ? HmacSecret.Input.read(extensions, protocols)
-                        : null,
-                Options.read(p.optionalMap(OPTIONS)),
+                extensions.asserting(p.optionalMap(EXTENSIONS), options.testsPresence()),
+                options,
                 p.optionalBytes(PIN_UV_AUTH_PARAM),
                 p.optionalInteger(PIN_UV_AUTH_PROTOCOL));
     }
 
-    /** Step 4, and §12.5: hmac-secret needs a touch. */
+    /** Step 4. */
     private void checkOptions(Request request) throws CtapError {
         request.options.checkVerification(profile, request.pinUvAuthParam != null);
-        if (request.options.rk() != null || request.hmacSecret != null && !request.testsPresence()) {
+        if (request.options.rk() != null) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }
     }
@@ -156,7 +170,9 @@ final class GetAssertion implements Command {
     }
 
     /** Step 10, for all assertions of this request. */
-    private HmacSecret.@Nullable Salts openSalts(Request request, Call call) throws CtapError {
-        return request.hmacSecret == null ? null : request.hmacSecret.open(protocols, call.memory());
+    private static void processExtensions(Request request, Call call) throws CtapError {
+        for (Asserting extension : request.extensions) {
+            extension.open(call.memory());
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.Extension.Asserting;
 import java.util.Collection;
 
 /** authenticatorGetNextAssertion (CTAP 2.1 §6.3). */
@@ -23,6 +25,11 @@ final class GetNextAssertion implements Command {
             super(credentials);
             this.request = request;
         }
+
+        @Override
+        void end() {
+            request.extensions().forEach(Asserting::close);
+        }
     }
 
     @Override
@@ -36,8 +43,12 @@ final class GetNextAssertion implements Command {
     }
 
     @Override
-    public Outcome<byte[]> run(Call call) throws CtapError {
+    public Outcome<byte[]> run(Call call) throws CtapError, MemoryFailure {
         Remaining remaining = call.memory().continued(Remaining.class, core.now());
-        return assertions.sign(remaining.request, remaining.next(), false);
+        Outcome<byte[]> assertion = assertions.sign(remaining.request, remaining.peek(), false);
+        // A credential whose answer could not be made durable has not had its turn.
+        core.commit(assertion.changes());
+        remaining.next();
+        return Outcome.of(assertion.response());
     }
 }

@@ -17,11 +17,21 @@ abstract sealed class Iteration<T>
     }
 
     /** @throws CtapError NOT_ALLOWED when all have been given out */
-    final T next() throws CtapError {
-        T next = left.poll();
+    final T peek() throws CtapError {
+        T next = left.peek();
         if (next == null) {
             throw new CtapError(CtapStatus.NOT_ALLOWED);
         }
         return next;
     }
+
+    /** @throws CtapError NOT_ALLOWED when all have been given out */
+    final T next() throws CtapError {
+        T next = peek();
+        left.remove();
+        return next;
+    }
+
+    /** Wipes what it must not leave behind; nothing is asked of it afterwards. */
+    void end() {}
 }

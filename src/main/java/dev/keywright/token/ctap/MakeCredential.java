@@ -7,6 +7,8 @@ import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.UserPresence.Answer;
+import dev.keywright.token.ctap.Extension.Registering;
+import dev.keywright.token.ctap.Extension.RegistrationRequest;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
@@ -57,12 +59,15 @@ final class MakeCredential implements Command {
     private final FidoProfile profile;
     private final UserVerification verification;
     private final Credentials credentials;
+    private final Extensions extensions;
 
-    MakeCredential(TokenCore core, PinUvAuthProtocols protocols, Credentials credentials) {
+    MakeCredential(
+            TokenCore core, PinUvAuthProtocols protocols, Credentials credentials, Extensions extensions) {
         this.core = core;
         this.profile = core.profile().fido();
         this.verification = new UserVerification(core, protocols);
         this.credentials = credentials;
+        this.extensions = extensions;
     }
 
     private record Request(
@@ -74,8 +79,7 @@ final class MakeCredential implements Command {
             @Nullable String displayName,
             List<Parameters> pubKeyCredParams,
             List<Bytes> excludeList,
-            @Nullable Integer credProtect,
-            boolean hmacSecret,
+            List<Registering> extensions,
             Options options,
             byte @Nullable [] pinUvAuthParam,
             @Nullable Integer pinUvAuthProtocol,
@@ -89,6 +93,14 @@ final class MakeCredential implements Command {
     @Override
     public Outcome<byte[]> run(Call call) throws CtapError {
         Request request = read(call.parameters());
+        try {
+            return register(request, call);
+        } finally {
+            request.extensions.forEach(Registering::close);
+        }
+    }
+
+    private Outcome<byte[]> register(Request request, Call call) throws CtapError {
         verification.answerProbe(request.pinUvAuthParam, call);
         verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
         SignatureAlgorithm algorithm = chooseAlgorithm(request);
@@ -98,11 +110,15 @@ final class MakeCredential implements Command {
         boolean verified = verifyUser(request, call);
         checkExcludeList(request, verified, call);
         verification.testPresence("register with " + Touch.printable(request.rpId), call);
-        CBORObject extensionOutputs = extensionOutputs(request);
+        CredentialTraits traits = processExtensions(request, call);
         SigningKey key = core.crypto().generate(algorithm, core.environment().random());
         List<StateChange> changes = new ArrayList<>();
-        Bytes id = request.discoverable() ? store(request, key, changes) : wrap(request, key);
-        return new Outcome<>(attest(request, verified, id, key, extensionOutputs), changes);
+        Credential made = request.discoverable()
+                ? store(request, traits, key, changes)
+                : credentials.wrap(request.rpIdHash, key, traits.protection(), traits.hmacSecret());
+        ExtensionOutputs outputs = new ExtensionOutputs();
+        request.extensions.forEach(extension -> extension.answer(made, verified, outputs));
+        return new Outcome<>(attest(request, verified, made.id(), key, outputs), changes);
     }
 
     private Request read(Parameters p) throws CtapError {
@@ -111,7 +127,7 @@ final class MakeCredential implements Command {
         Parameters user = p.map(USER);
         byte[] userId = user.bytes("id");
         List<Parameters> excluded = p.optionalMaps(EXCLUDE_LIST);
-        Parameters extensions = p.optionalMap(EXTENSIONS);
+        Options options = Options.read(p.optionalMap(OPTIONS));
         if (clientDataHash.length != HASH || userId.length == 0 || userId.length > LONGEST_USER_ID) {
             throw new CtapError(CtapStatus.INVALID_LENGTH);
         }
@@ -126,9 +142,10 @@ final class MakeCredential implements Command {
                 excluded == null
                         ? List.of()
                         : CredentialDescriptor.ids(excluded, profile.maxCredentialCountInList()),
-                profile.extensions().contains(CredProtect.NAME) ? CredProtect.requested(extensions) : null,
-                profile.extensions().contains(HmacSecret.NAME) && HmacSecret.requested(extensions),
-                Options.read(p.optionalMap(OPTIONS)),
+                extensions.registering(
+                        p.optionalMap(EXTENSIONS),
+                        new RegistrationRequest(rpId, Boolean.TRUE.equals(options.rk()))),
+                options,
                 p.optionalBytes(PIN_UV_AUTH_PARAM),
                 p.optionalInteger(PIN_UV_AUTH_PROTOCOL),
                 p.optionalInteger(ENTERPRISE_ATTESTATION));
@@ -209,20 +226,18 @@ final class MakeCredential implements Command {
         }
     }
 
-    /** Step 15. */
-    private static CBORObject extensionOutputs(Request request) {
-        CBORObject outputs = CBORObject.NewOrderedMap();
-        if (request.credProtect != null) {
-            outputs.Add(CredProtect.NAME, request.credProtect.intValue());
+    /** Step 15, of which the outputs wait until the credential is made. */
+    private static CredentialTraits processExtensions(Request request, Call call) throws CtapError {
+        CredentialTraits traits = CredentialTraits.PLAIN;
+        for (Registering extension : request.extensions) {
+            traits = extension.shape(traits, call.memory());
         }
-        if (request.hmacSecret) {
-            outputs.Add(HmacSecret.NAME, true);
-        }
-        return outputs;
+        return traits;
     }
 
     /** Step 17: a discoverable credential, in place of the account's earlier one. */
-    private Bytes store(Request request, SigningKey key, List<StateChange> changes) throws CtapError {
+    private Credential store(
+            Request request, CredentialTraits traits, SigningKey key, List<StateChange> changes) throws CtapError {
         FidoState fido = core.state().fido();
         Optional<DiscoverableCredential> earlier = fido.credentialsOf(request.rpIdHash).stream()
                 .filter(credential -> credential.userId().equals(request.userId))
@@ -232,33 +247,22 @@ final class MakeCredential implements Command {
         } else if (fido.credentialCount() >= profile.maxCredentials()) {
             throw new CtapError(CtapStatus.KEY_STORE_FULL);
         }
-        Bytes id = Bytes.of(core.environment().random().bytes(DISCOVERABLE_ID));
-        changes.add(new CredentialStored(new DiscoverableCredential(
-                id,
+        DiscoverableCredential stored = new DiscoverableCredential(
+                Bytes.of(core.environment().random().bytes(DISCOVERABLE_ID)),
                 request.rpId,
                 request.rpIdHash,
                 request.userId,
                 request.userName,
                 request.displayName,
                 key,
-                protection(request),
-                request.hmacSecret ? new HmacSecrets(secret(), secret()) : null,
+                traits.protection(),
+                traits.hmacSecret() ? new HmacSecrets(secret(), secret()) : null,
                 null,
                 null,
                 false,
-                fido.nextOrdinal())));
-        return id;
-    }
-
-    /** Step 18: a credential that is not stored. */
-    private Bytes wrap(Request request, SigningKey key) {
-        return credentials
-                .wrap(request.rpIdHash, key, protection(request), request.hmacSecret)
-                .id();
-    }
-
-    private static int protection(Request request) {
-        return request.credProtect == null ? CredProtect.OPTIONAL : request.credProtect;
+                fido.nextOrdinal());
+        changes.add(new CredentialStored(stored));
+        return Credential.of(stored);
     }
 
     private Secret secret() {
@@ -267,7 +271,7 @@ final class MakeCredential implements Command {
 
     /** Steps 19 and 20: a "packed" statement (WebAuthn §8.2) by the batch attestation. */
     private byte[] attest(
-            Request request, boolean verified, Bytes id, SigningKey key, CBORObject extensionOutputs) {
+            Request request, boolean verified, Bytes id, SigningKey key, ExtensionOutputs outputs) {
         FidoState fido = core.state().fido();
         byte[] authData = AuthenticatorData.ofRegistration(
                 request.rpIdHash,
@@ -276,7 +280,7 @@ final class MakeCredential implements Command {
                 profile.aaguid(),
                 id,
                 key,
-                extensionOutputs);
+                outputs.signed());
         CBORObject certificates = CBORObject.NewArray();
         fido.attestation().certificates().forEach(certificate -> certificates.Add(certificate.toArray()));
         CBORObject statement = CBORObject.NewOrderedMap()

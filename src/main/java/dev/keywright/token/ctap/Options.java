@@ -22,6 +22,11 @@ record Options(@Nullable Boolean rk, @Nullable Boolean up, @Nullable Boolean uv)
                         options.optionalBoolean("rk"), options.optionalBoolean("up"), options.optionalBoolean("uv"));
     }
 
+    /** What getAssertion does unless it is told not to. */
+    boolean testsPresence() {
+        return !Boolean.FALSE.equals(up);
+    }
+
     /**
      * Refuses "uv" from an authenticator that cannot verify a user by itself: with UNSUPPORTED_OPTION, whatever its
      * value, in CTAP 2.0 (§5.1 step 5), and with INVALID_OPTION where it is true and no pinUvAuthParam stands beside

@@ -74,6 +74,7 @@ final class VolatileState {
     }
 
     void begin(Iteration<?> next, Instant now) {
+        forgetIteration();
         iteration = next;
         iterationMoved = now;
     }
@@ -82,7 +83,7 @@ final class VolatileState {
     <T extends Iteration<?>> T continued(Class<T> kind, Instant now) throws CtapError {
         boolean late = Duration.between(iterationMoved, now).compareTo(ITERATION_LIMIT) > 0;
         if (late || !kind.isInstance(iteration)) {
-            iteration = null;
+            forgetIteration();
             throw new CtapError(CtapStatus.NOT_ALLOWED);
         }
         iterationMoved = now;
@@ -90,6 +91,9 @@ final class VolatileState {
     }
 
     void forgetIteration() {
-        iteration = null;
+        if (iteration != null) {
+            iteration.end();
+            iteration = null;
+        }
     }
 }
