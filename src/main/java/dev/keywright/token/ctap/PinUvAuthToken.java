@@ -8,22 +8,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pinUvAuthToken and the variables that go with it (CTAP 2.1 §6.5.2.1). It proves that somebody knew the PIN.
+ * A pinUvAuthToken and the variables that go with it (CTAP 2.1 §6.5.2.1). It proves that somebody knew the PIN or
+ * was recognised.
  *
  * <p>Authenticators without the option pinUvAuthToken have the pinToken of CTAP 2.0 §5.5.4 instead, which allows
  * everything for every relying party until the power goes.
  */
 final class PinUvAuthToken {
 
-    // CTAP 2.1 §6.5.5.7, table "Permissions".
+    // CTAP 2.3 §6.5.5.7, table "Permissions": mc, ga, cm, be, lbw, acfg and pcmr.
     static final int MAKE_CREDENTIAL = 0x01;
     static final int GET_ASSERTION = 0x02;
     static final int CREDENTIAL_MANAGEMENT = 0x04;
+    static final int BIO_ENROLLMENT = 0x08;
+    static final int LARGE_BLOB_WRITE = 0x10;
+    static final int AUTHENTICATOR_CONFIGURATION = 0x20;
+    static final int PERSISTENT_CREDENTIAL_MANAGEMENT_READ_ONLY = 0x40;
     private static final int EVERYTHING = 0xff;
 
     private static final int LENGTH = 32;
     /** CTAP 2.1 §6.5.2.1: the initial usage time limit, at most this for USB. */
     private static final Duration UNUSED_LIMIT = Duration.ofSeconds(30);
+    /** CTAP 2.1 §6.5.2.1: the user present time limit, at most the initial usage time limit. */
+    private static final Duration PRESENCE_LIMIT = UNUSED_LIMIT;
     /** CTAP 2.1 §6.5.2.1: the max usage time period. */
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -32,6 +39,7 @@ final class PinUvAuthToken {
     private final @Nullable Instant issued;
     private int permissions;
     private @Nullable Bytes rpIdHash;
+    private boolean userPresent;
     private boolean used;
 
     private PinUvAuthToken(
@@ -60,6 +68,17 @@ final class PinUvAuthToken {
             int permissions,
             @Nullable Bytes rpIdHash) {
         return new PinUvAuthToken(protocol, random, now, permissions, rpIdHash);
+    }
+
+    /** beginUsingPinUvAuthToken(userIsPresent: true): what gave the token was a touch as well. */
+    PinUvAuthToken givenByTouch() {
+        userPresent = true;
+        return this;
+    }
+
+    /** getUserPresentFlagValue(): whether a touch of a moment ago still counts, so that no other is asked for. */
+    boolean isUserPresent(Instant now) {
+        return userPresent && issued != null && Duration.between(issued, now).compareTo(PRESENCE_LIMIT) <= 0;
     }
 
     /** The token as the platform gets it. */
@@ -103,7 +122,8 @@ final class PinUvAuthToken {
      */
     void spend() {
         if (issued != null) {
-            permissions = 0;
+            permissions &= LARGE_BLOB_WRITE;
+            userPresent = false;
         }
     }
 }
