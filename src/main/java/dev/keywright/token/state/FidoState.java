@@ -6,7 +6,7 @@ import dev.keywright.token.state.StateChange.FidoSettingsSet;
 import dev.keywright.token.state.StateChange.FingerStored;
 import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.token.state.StateChange.PersistentTokenSet;
-import dev.keywright.token.state.StateChange.UvFailuresSet;
+import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.wire.Bytes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +25,7 @@ import org.pcollections.PMap;
  * @param attestation      the batch attestation, which outlives a reset
  * @param pin              the PIN, or null while none is set
  * @param pinRetries       wrong PINs left before the key locks
- * @param uvFailures       failures of built-in user verification since it last succeeded
+ * @param uvAttempts       how built-in user verification went
  * @param signatureCounter the last counter given out; one for all credentials
  * @param credentials      the discoverable credentials: relying party's hash, then credential id
  * @param nextOrdinal      the ordinal of the next discoverable credential
@@ -39,7 +39,7 @@ public record FidoState(
         Attestation attestation,
         @Nullable Pin pin,
         int pinRetries,
-        int uvFailures,
+        UvAttempts uvAttempts,
         long signatureCounter,
         PMap<Bytes, PMap<Bytes, DiscoverableCredential>> credentials,
         long nextOrdinal,
@@ -66,7 +66,7 @@ public record FidoState(
 
     static FidoState fresh(Secret wrappingKey, Attestation attestation, int pinRetries) {
         return new FidoState(
-                wrappingKey, attestation, null, pinRetries, 0, 0, HashTreePMap.empty(), 0, FidoSettings.FACTORY,
+                wrappingKey, attestation, null, pinRetries, UvAttempts.NONE, 0, HashTreePMap.empty(), 0, FidoSettings.FACTORY,
                 Bytes.EMPTY, OrderedPMap.empty(), null);
     }
 
@@ -93,8 +93,8 @@ public record FidoState(
     /** The changes that lead to what is neither PIN, counter nor credential. */
     List<StateChange> rest() {
         List<StateChange> rest = new ArrayList<>();
-        if (uvFailures != 0) {
-            rest.add(new UvFailuresSet(uvFailures));
+        if (!uvAttempts.equals(UvAttempts.NONE)) {
+            rest.add(new UvAttemptsSet(uvAttempts));
         }
         if (!settings.equals(FidoSettings.FACTORY)) {
             rest.add(new FidoSettingsSet(settings));
@@ -126,56 +126,56 @@ public record FidoState(
 
     private FidoState withCredentials(PMap<Bytes, PMap<Bytes, DiscoverableCredential>> next, long ordinal) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, next, ordinal, settings,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, next, ordinal, settings,
                 largeBlobs, fingers, persistentToken);
     }
 
     /** A PIN that was just set is none that must be changed. */
     FidoState withPin(Pin next, int retries) {
         return new FidoState(
-                wrappingKey, attestation, next, retries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, next, retries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 settings.withForcePinChange(false), largeBlobs, fingers, persistentToken);
     }
 
     FidoState withPinRetries(int retries) {
         return new FidoState(
-                wrappingKey, attestation, pin, retries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, retries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 settings, largeBlobs, fingers, persistentToken);
     }
 
-    FidoState withUvFailures(int failures) {
+    FidoState withUvAttempts(UvAttempts attempts) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, failures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, pinRetries, attempts, signatureCounter, credentials, nextOrdinal,
                 settings, largeBlobs, fingers, persistentToken);
     }
 
     FidoState withSignatureCounter(long counter) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, counter, credentials, nextOrdinal, settings,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, counter, credentials, nextOrdinal, settings,
                 largeBlobs, fingers, persistentToken);
     }
 
     FidoState withSettings(FidoSettings next) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 next, largeBlobs, fingers, persistentToken);
     }
 
     FidoState withLargeBlobs(Bytes array) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 settings, array, fingers, persistentToken);
     }
 
     FidoState withFingers(PMap<Bytes, Finger> next) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 settings, largeBlobs, next, persistentToken);
     }
 
     FidoState withPersistentToken(@Nullable Secret token) {
         return new FidoState(
-                wrappingKey, attestation, pin, pinRetries, uvFailures, signatureCounter, credentials, nextOrdinal,
+                wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, credentials, nextOrdinal,
                 settings, largeBlobs, fingers, token);
     }
 }

@@ -70,11 +70,10 @@ public sealed interface StateChange {
         }
     }
 
-    /** Failures of built-in user verification since it last succeeded. */
-    record UvFailuresSet(int failures) implements Fido {
+    record UvAttemptsSet(UvAttempts attempts) implements Fido {
         @Override
         public FidoState applyTo(FidoState state) {
-            return state.withUvFailures(failures);
+            return state.withUvAttempts(attempts);
         }
     }
 

@@ -27,7 +27,7 @@ import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
-import dev.keywright.token.state.StateChange.UvFailuresSet;
+import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
@@ -53,7 +53,7 @@ public final class StateCodec {
     private static final int OATH_ACCOUNT_REMOVED = 10;
     private static final int OATH_COUNTER_SET = 11;
     private static final int OATH_ACCESS_KEY_SET = 12;
-    private static final int UV_FAILURES_SET = 13;
+    private static final int UV_ATTEMPTS_SET = 13;
     private static final int FIDO_SETTINGS_SET = 14;
     private static final int LARGE_BLOBS_SET = 15;
     private static final int FINGER_STORED = 16;
@@ -110,8 +110,8 @@ public final class StateCodec {
             return array(OATH_ACCOUNT_REMOVED, removed.name().toArray());
         } else if (change instanceof OathCounterSet set) {
             return array(OATH_COUNTER_SET, set.name().toArray(), set.counter());
-        } else if (change instanceof UvFailuresSet set) {
-            return array(UV_FAILURES_SET, set.failures());
+        } else if (change instanceof UvAttemptsSet set) {
+            return array(UV_ATTEMPTS_SET, set.attempts().failures(), set.attempts().sinceLastPin());
         } else if (change instanceof FidoSettingsSet set) {
             return encode(set.settings());
         } else if (change instanceof LargeBlobsSet set) {
@@ -188,7 +188,7 @@ public final class StateCodec {
             case OATH_ACCOUNT_REMOVED -> new OathAccountRemoved(in.bytes());
             case OATH_COUNTER_SET -> new OathCounterSet(in.bytes(), in.number());
             case OATH_ACCESS_KEY_SET -> new OathAccessKeySet(in.secretOrNull());
-            case UV_FAILURES_SET -> new UvFailuresSet(in.integer());
+            case UV_ATTEMPTS_SET -> new UvAttemptsSet(new UvAttempts(in.integer(), in.integer()));
             case FIDO_SETTINGS_SET -> new FidoSettingsSet(new FidoSettings(in.truthOrNull(), in.truth(),
                     in.integerOrNull(), in.texts(), in.truth(), in.truthOrNull(), in.truthOrNull()));
             case LARGE_BLOBS_SET -> new LargeBlobsSet(in.bytes());

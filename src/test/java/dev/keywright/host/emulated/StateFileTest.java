@@ -35,8 +35,9 @@ import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
 import dev.keywright.token.state.StateChange.SignatureCounterSet;
-import dev.keywright.token.state.StateChange.UvFailuresSet;
+import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.token.state.TokenState;
+import dev.keywright.token.state.UvAttempts;
 import dev.keywright.wire.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ class StateFileTest {
             new SignatureCounterSet(5_000_000_000L),
             new CredentialRemoved(RP, Bytes.of((byte) 1)),
             new CredentialStored(everything()),
-            new UvFailuresSet(2),
+            new UvAttemptsSet(new UvAttempts(2, 9)),
             new FidoSettingsSet(new FidoSettings(true, true, 6, List.of("example.org"), true, true, true)),
             new LargeBlobsSet(Bytes.ofHex("80")),
             new FingerStored(new Finger(Bytes.ofHex("0001"), null, "left thumb")),
