@@ -22,6 +22,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** The primitives that Keywright is built on; {@link Providers} chooses who computes them. */
 public final class Crypto {
@@ -271,6 +273,32 @@ public final class Crypto {
             throw new IllegalArgumentException("PBKDF2 cannot take this password, salt, count or length", e);
         } finally {
             spec.clearPassword();
+        }
+    }
+
+    /**
+     * Argon2id, version 1.3 (RFC 9106). No provider of the JCA has it, so it is always Bouncy Castle that computes it.
+     *
+     * @param password its UTF-8 bytes count
+     * @param salt     at least 8 bytes
+     * @param memory   in KiB, at least 8 for each lane
+     * @param length   of the result, in bytes
+     */
+    public Secret argon2id(char[] password, byte[] salt, int memory, int passes, int lanes, int length) {
+        Argon2BytesGenerator generator = new Argon2BytesGenerator();
+        generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                .withMemoryAsKB(memory)
+                .withIterations(passes)
+                .withParallelism(lanes)
+                .withSalt(salt)
+                .build());
+        byte[] derived = new byte[length];
+        try {
+            generator.generateBytes(password, derived);
+            return Secret.copyOf(derived);
+        } finally {
+            Arrays.fill(derived, (byte) 0);
         }
     }
 

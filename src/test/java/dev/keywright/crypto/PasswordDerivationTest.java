@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,5 +36,30 @@ class PasswordDerivationTest {
             Secret derived = crypto.pbkdf2HmacSha1("p\u00e4ssw\u00f6rd \u2713".toCharArray(), salt, 1000, 16);
             assertThat(HexFormat.of().formatHex(derived.toArray())).isEqualTo(expected);
         }
+    }
+
+    /** Argon2's reference implementation, src/test.c, "Argon2id", version 0x13; the memory is in KiB here. */
+    @ParameterizedTest
+    @CsvSource({
+        "65536, 2, 1, 09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7",
+        "256, 2, 1, 9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe",
+        "256, 2, 2, 6d093c501fd5999645e0ea3bf620d7b8be7fd2db59c20d9fff9539da2bf57037",
+    })
+    void argon2id(int memory, int passes, int lanes, String expected) {
+        byte[] salt = "somesalt".getBytes(StandardCharsets.UTF_8);
+        Secret derived = Crypto.fastest().argon2id("password".toCharArray(), salt, memory, passes, lanes, 32);
+        assertThat(HexFormat.of().formatHex(derived.toArray())).isEqualTo(expected);
+    }
+
+    @Test
+    void aPasswordCountsAsUtf8ForArgon2Too() {
+        byte[] salt = "somesalt".getBytes(StandardCharsets.UTF_8);
+        String password = "p\u00e4ssw\u00f6rd \u2713";
+        Argon2BytesGenerator foreign = new Argon2BytesGenerator();
+        foreign.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withMemoryAsKB(64).withIterations(1).withParallelism(1).withSalt(salt).build());
+        byte[] expected = new byte[32];
+        foreign.generateBytes(password.getBytes(StandardCharsets.UTF_8), expected);
+        assertThat(Crypto.fastest().argon2id(password.toCharArray(), salt, 64, 1, 1, 32).matches(expected)).isTrue();
     }
 }
