@@ -25,6 +25,14 @@ class CoseKeyTest {
                 .isEqualToIgnoringCase("a4" + "0101" + "0327" + "2006" + "215820" + X);
     }
 
+    /** RFC 8812 §3.1 and §3.2; what the W3C's vectors and RFC 9964 have is compared with those. */
+    @Test
+    void encodesKeysOnSecp256k1() {
+        assertThat(Cbor.encode(CoseKey.ofCredential(SignatureAlgorithm.ES256K, POINT)))
+                .asHexString()
+                .isEqualToIgnoringCase("a5" + "0102" + "03382e" + "2008" + "215820" + X + "225820" + Y);
+    }
+
     /** CTAP 2.1 §6.5.6: alg is -25. */
     @Test
     void encodesAndReadsKeyAgreementKeys() {

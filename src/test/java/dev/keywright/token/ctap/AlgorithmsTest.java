@@ -55,7 +55,7 @@ class AlgorithmsTest {
             Bytes.of(Platform.sha256(Platform.RP_ID.getBytes(StandardCharsets.UTF_8)));
     private static final Bytes OTHER_RP = Bytes.of(new byte[32]);
 
-    private static final FirmwareProfile EVERY_ALGORITHM = with(Stream.of(SignatureAlgorithm.values())
+    static final FirmwareProfile EVERY_ALGORITHM = with(Stream.of(SignatureAlgorithm.values())
             .map(SignatureAlgorithm::name)
             .toList(), LONGEST_ID);
 
