@@ -38,7 +38,7 @@ public final class Crypto {
         this.reproducible = reproducible;
     }
 
-    /** The fastest provider for each primitive; ES256 keys and all nonces come from the provider's own random source. */
+    /** The fastest provider for each primitive; ES256 keys and all nonces come from the provider's random source. */
     public static Crypto fastest() {
         return FASTEST;
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
  */
 public enum SignatureAlgorithm {
     /**
-     * ECDSA on P-256 with SHA-256 (RFC 9053 §2.1); signatures are DER sequences of r and s. Private: the scalar. Public:
-     * x and y.
+     * ECDSA on P-256 with SHA-256 (RFC 9053 §2.1); signatures are DER sequences of r and s. Private: the scalar.
+     * Public: x and y.
      */
     ES256(-7, "SHA256withECDSA", "SHA256withECDDSA", 32),
     /** Pure EdDSA on Ed25519 (RFC 8032 §5.1); signatures are 64 bytes. Private: the seed. Public: 32 bytes. */
@@ -26,7 +26,10 @@ public enum SignatureAlgorithm {
      * bytes. Private: a seed from which Keywright makes the primes. Public: the modulus, 256 bytes.
      */
     RS256(-257, "SHA256withRSA", 32),
-    /** Pure EdDSA on Ed448 (RFC 8032 §5.2, RFC 9864 §2.2); signatures are 114 bytes. Private: the seed. Public: 57 bytes. */
+    /**
+     * Pure EdDSA on Ed448 (RFC 8032 §5.2, RFC 9864 §2.2); signatures are 114 bytes. Private: the seed. Public: 57
+     * bytes.
+     */
     ED448(-53, Ed448.NAME, 57),
     /** ML-DSA-44 (FIPS 204, RFC 9964); signatures are 2,420 bytes. Private: the seed ξ. Public: 1,312 bytes. */
     ML_DSA_44(-48, MlDsa.NAME, 32),

@@ -59,8 +59,9 @@ class AlgorithmsOverHidTest {
                 UserPrompts.NONE));
         String id = created.get("id").textValue();
         JsonNode asserted = json(client.authenticate(
-                "{\"rpId\":\"example.org\",\"challenge\":\"AAAA\",\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\""
-                        + id + "\"}]}",
+                """
+                {"rpId":"example.org","challenge":"AAAA","allowCredentials":[{"type":"public-key","id":"%s"}]}"""
+                        .formatted(id),
                 ORIGIN,
                 UserPrompts.NONE));
 
