@@ -40,11 +40,7 @@ final class MakeCredential implements Command {
     private static final int PIN_UV_AUTH_PARAM = 0x08;
     private static final int PIN_UV_AUTH_PROTOCOL = 0x09;
     private static final int ENTERPRISE_ATTESTATION = 0x0a;
-
-    // §6.1, the members of the response.
-    private static final int FMT = 0x01;
-    private static final int AUTH_DATA = 0x02;
-    private static final int ATT_STMT = 0x03;
+    private static final int ATTESTATION_FORMATS_PREFERENCE = 0x0b;
 
     private static final int HASH = 32;
     /** WebAuthn §5.4.3. */
@@ -60,6 +56,7 @@ final class MakeCredential implements Command {
     private final UserVerification verification;
     private final Credentials credentials;
     private final Extensions extensions;
+    private final Attestations attestations;
 
     MakeCredential(
             TokenCore core, PinUvAuthProtocols protocols, Credentials credentials, Extensions extensions) {
@@ -68,6 +65,7 @@ final class MakeCredential implements Command {
         this.verification = new UserVerification(core, protocols);
         this.credentials = credentials;
         this.extensions = extensions;
+        this.attestations = new Attestations(core);
     }
 
     private record Request(
@@ -83,7 +81,8 @@ final class MakeCredential implements Command {
             Options options,
             byte @Nullable [] pinUvAuthParam,
             @Nullable Integer pinUvAuthProtocol,
-            @Nullable Integer enterpriseAttestation) {
+            @Nullable Integer enterpriseAttestation,
+            @Nullable List<String> attestationFormats) {
 
         boolean discoverable() {
             return Boolean.TRUE.equals(options.rk());
@@ -118,7 +117,13 @@ final class MakeCredential implements Command {
                 : credentials.wrap(request.rpIdHash, key, traits.protection(), traits.hmacSecret());
         ExtensionOutputs outputs = new ExtensionOutputs();
         request.extensions.forEach(extension -> extension.answer(made, verified, outputs));
-        return new Outcome<>(attest(request, verified, made.id(), key, outputs), changes);
+        CBORObject response = attestations.attest(
+                new Attestations.Request(
+                        request.rpIdHash, request.clientDataHash, verified, request.attestationFormats),
+                made.id(),
+                key,
+                outputs.signed());
+        return new Outcome<>(Command.answer(response), changes);
     }
 
     private Request read(Parameters p) throws CtapError {
@@ -148,7 +153,8 @@ final class MakeCredential implements Command {
                 options,
                 p.optionalBytes(PIN_UV_AUTH_PARAM),
                 p.optionalInteger(PIN_UV_AUTH_PROTOCOL),
-                p.optionalInteger(ENTERPRISE_ATTESTATION));
+                p.optionalInteger(ENTERPRISE_ATTESTATION),
+                profile.attestationFormats() == null ? null : p.optionalTexts(ATTESTATION_FORMATS_PREFERENCE));
     }
 
     /** Step 3: the first algorithm of the list that the profile has; every element is checked. */
@@ -267,30 +273,6 @@ final class MakeCredential implements Command {
 
     private Secret secret() {
         return Secret.copyOf(core.environment().random().bytes(HMAC_SECRET));
-    }
-
-    /** Steps 19 and 20: a "packed" statement (WebAuthn §8.2) by the batch attestation. */
-    private byte[] attest(
-            Request request, boolean verified, Bytes id, SigningKey key, ExtensionOutputs outputs) {
-        FidoState fido = core.state().fido();
-        byte[] authData = AuthenticatorData.ofRegistration(
-                request.rpIdHash,
-                verified,
-                fido.signatureCounter(),
-                profile.aaguid(),
-                id,
-                key,
-                outputs.signed());
-        CBORObject certificates = CBORObject.NewArray();
-        fido.attestation().certificates().forEach(certificate -> certificates.Add(certificate.toArray()));
-        CBORObject statement = CBORObject.NewOrderedMap()
-                .Add("alg", fido.attestation().key().algorithm().coseId())
-                .Add("sig", core.crypto().sign(fido.attestation().key(), authData, request.clientDataHash))
-                .Add("x5c", certificates);
-        return Command.answer(CBORObject.NewOrderedMap()
-                .Add(FMT, "packed")
-                .Add(AUTH_DATA, authData)
-                .Add(ATT_STMT, statement));
     }
 
     private boolean hasOption(String name) {

@@ -109,6 +109,19 @@ final class Parameters {
         return maps;
     }
 
+    /** An array of text strings. */
+    @Nullable List<String> optionalTexts(Object key) throws CtapError {
+        CBORObject value = find(key);
+        if (value == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>(typed(value, CBORType.Array).size());
+        for (CBORObject element : value.getValues()) {
+            texts.add(typed(element, CBORType.TextString).AsString());
+        }
+        return texts;
+    }
+
     private @Nullable CBORObject find(Object key) {
         return map.GetOrDefault(key, null);
     }
