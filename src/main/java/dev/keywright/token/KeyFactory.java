@@ -1,6 +1,5 @@
 package dev.keywright.token;
 
-import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
 import dev.keywright.token.attestation.TestAuthority;
@@ -22,12 +21,12 @@ public final class KeyFactory {
     private KeyFactory() {}
 
     /** A new key of {@code profile}; all that is random about it comes from {@code random}. */
-    public static Made make(FirmwareProfile profile, Crypto crypto, RandomSource random) {
+    public static Made make(FirmwareProfile profile, RandomSource random) {
         int serial = FIRST_SERIAL + Integer.remainderUnsigned(ByteBuffer.wrap(random.bytes(4)).getInt(), SERIALS);
         return new Made(
                 new Identity(serial, profile.name()),
                 Secret.copyOf(random.bytes(WRAPPING_KEY_LENGTH)),
-                TestAuthority.issue(profile, crypto, random),
+                TestAuthority.issue(profile),
                 profile.fido().pinRetries(),
                 Bytes.of(random.bytes(OATH_DEVICE_ID_LENGTH)));
     }

@@ -71,7 +71,7 @@ public class AuthenticatorBenchmark {
         TokenState state = TokenState.made(new Made(
                 new Identity(1, profile.name()),
                 Secret.copyOf(random.bytes(32)),
-                TestAuthority.issue(profile, chosen, random),
+                TestAuthority.issue(profile),
                 profile.fido().pinRetries(),
                 Bytes.of(random.bytes(8))));
         authenticator = new Authenticator(new TokenCore(profile, environment, state));

@@ -3,7 +3,6 @@ package dev.keywright.host.emulated;
 import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
-import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
@@ -46,7 +45,7 @@ public final class EmulatedSecurityKey implements SecurityKey {
             throws IOException {
         FirmwareProfile wanted = find(profile == null ? FirmwareProfiles.DEFAULT : profile);
         StateFile file = StateFile.open(
-                state, () -> KeyFactory.make(wanted, Crypto.fastest(), RandomSource.system()));
+                state, () -> KeyFactory.make(wanted, RandomSource.system()));
         try {
             String actual = file.state().identity().profile();
             if (profile != null && !profile.equals(actual)) {

@@ -61,7 +61,7 @@ class WebAuthnEmulatedKeyTest {
     private final WebAuthnClient client = WebAuthnClient.over(connection);
 
     private EmulatedKey make(FirmwareProfile profile) {
-        TokenState state = TokenState.made(KeyFactory.make(profile, Crypto.fastest(), RandomSource.system()));
+        TokenState state = TokenState.made(KeyFactory.make(profile, RandomSource.system()));
         return new EmulatedKey(profile, state, TokenEnvironment.of(StateStore.IN_MEMORY)
                 .withPresence((what, cancelled) -> presence.await(what, cancelled)));
     }

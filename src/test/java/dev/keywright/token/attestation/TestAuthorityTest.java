@@ -2,17 +2,20 @@ package dev.keywright.token.attestation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.yubico.webauthn.attestation.CertificateUtil;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
+import dev.keywright.testing.TestProfiles;
+import dev.keywright.token.KeyFactory;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.FidoState.Attestation;
+import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.wire.Bytes;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -38,19 +41,10 @@ class TestAuthorityTest {
                 .generateCertificate(new ByteArrayInputStream(der.toArray()));
     }
 
-    private static RandomSource seeded() {
-        byte[] next = {0};
-        return target -> {
-            for (int i = 0; i < target.length; i++) {
-                target[i] = next[0]++;
-            }
-        };
-    }
-
     /** WebAuthn §8.2.1. */
     @Test
     void issuesACertificateThatPackedAsksFor() throws Exception {
-        Attestation attestation = TestAuthority.issue(PROFILE, Crypto.fastest(), RandomSource.system());
+        Attestation attestation = TestAuthority.issue(PROFILE);
         X509Certificate leaf = certificate(attestation.certificates().get(0));
 
         assertThat(leaf.getVersion()).isEqualTo(3);
@@ -70,7 +64,7 @@ class TestAuthorityTest {
 
     @Test
     void itsChainIsValid() throws Exception {
-        Attestation attestation = TestAuthority.issue(PROFILE, Crypto.fastest(), RandomSource.system());
+        Attestation attestation = TestAuthority.issue(PROFILE);
         X509Certificate leaf = certificate(attestation.certificates().get(0));
         X509Certificate root = certificate(TestAuthority.certificate());
         root.verify(root.getPublicKey());
@@ -87,7 +81,7 @@ class TestAuthorityTest {
     @Test
     void theKeyAndTheCertificateBelongTogether() throws Exception {
         Crypto crypto = Crypto.fastest();
-        Attestation attestation = TestAuthority.issue(PROFILE, crypto, RandomSource.system());
+        Attestation attestation = TestAuthority.issue(PROFILE);
         byte[] message = "message".getBytes(StandardCharsets.US_ASCII);
 
         Signature verifier = Signature.getInstance("SHA256withECDSA");
@@ -97,15 +91,49 @@ class TestAuthorityTest {
         assertThat(verifier.verify(crypto.sign(attestation.key(), message))).isTrue();
     }
 
+    /** A batch attestation tells no key from another of its model. */
     @Test
-    void oneSeedGivesOneCertificate() {
-        Attestation first = TestAuthority.issue(PROFILE, Crypto.reproducible(), seeded());
-        Attestation second = TestAuthority.issue(PROFILE, Crypto.reproducible(), seeded());
+    void allKeysOfAProfileShareOne() {
+        Made first = KeyFactory.make(PROFILE, RandomSource.system());
+        Made second = KeyFactory.make(PROFILE, RandomSource.system());
 
-        assertThat(first).isEqualTo(second);
-        assertThat(TestAuthority.issue(PROFILE, Crypto.reproducible(), RandomSource.system())
-                        .certificates())
-                .isNotEqualTo(first.certificates());
+        assertThat(first.identity()).isNotEqualTo(second.identity());
+        assertThat(first.attestation()).isEqualTo(second.attestation());
+        assertThat(TestAuthority.issue(TestProfiles.with("name", "another")).key())
+                .isNotEqualTo(first.attestation().key());
+    }
+
+    /** WebAuthn §8.2.2. */
+    @Test
+    void anEnterpriseCertificateNamesTheKey() throws Exception {
+        Attestation attestation = TestAuthority.issueEnterprise(PROFILE, 0x00bc614e);
+        X509Certificate leaf = certificate(attestation.certificates().get(0));
+
+        assertThat(CertificateUtil.parseFidoSernumExtension(leaf).orElseThrow().getBytes())
+                .containsExactly(0x00, 0xbc, 0x61, 0x4e);
+        assertThat(leaf.getCriticalExtensionOIDs()).containsExactly("2.5.29.19");
+        assertThat(leaf.getExtensionValue("1.3.6.1.4.1.45724.1.1.4"))
+                .isEqualTo(certificate(TestAuthority.issue(PROFILE).certificates().get(0))
+                        .getExtensionValue("1.3.6.1.4.1.45724.1.1.4"));
+        leaf.verify(certificate(TestAuthority.certificate()).getPublicKey());
+        assertThat(attestation).isEqualTo(TestAuthority.issueEnterprise(PROFILE, 12345678));
+        assertThat(attestation.key()).isNotEqualTo(TestAuthority.issueEnterprise(PROFILE, 12345679).key());
+    }
+
+    @Test
+    void aBatchCertificateNamesNoKey() throws Exception {
+        X509Certificate leaf = certificate(TestAuthority.issue(PROFILE).certificates().get(0));
+
+        assertThat(CertificateUtil.parseFidoSernumExtension(leaf)).isEmpty();
+    }
+
+    /** What speaks U2F alone has no AAGUID to certify. */
+    @Test
+    void aU2fDeviceHasNoAaguid() throws Exception {
+        FirmwareProfile profile = TestProfiles.with("fido.versions", List.of("U2F_V2"));
+        X509Certificate leaf = certificate(TestAuthority.issue(profile).certificates().get(0));
+
+        assertThat(leaf.getExtensionValue("1.3.6.1.4.1.45724.1.1.4")).isNull();
     }
 
     /** Anyone can sign as this authority, which is what makes it worthless outside tests. */
@@ -117,7 +145,7 @@ class TestAuthorityTest {
         byte[] scalar = sha256.digest(new byte[] {0});
         AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
         curve.init(new ECGenParameterSpec("secp256r1"));
-        PrivateKey rebuilt = KeyFactory.getInstance("EC")
+        PrivateKey rebuilt = java.security.KeyFactory.getInstance("EC")
                 .generatePrivate(new ECPrivateKeySpec(
                         new BigInteger(1, scalar), curve.getParameterSpec(ECParameterSpec.class)));
         Signature signer = Signature.getInstance("SHA256withECDSA");

@@ -34,6 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** An emulated key for tests: seeded, with a clock moved by hand, scripted touches and a store that can break. */
@@ -41,8 +43,8 @@ public final class TestToken {
 
     private static final FirmwareProfile PROFILE = FirmwareProfiles.defaultProfile();
     private static final Crypto REPRODUCIBLE = Crypto.reproducible();
-    /** One for all tests, since making it takes longer than most of them. */
-    private static final Attestation ATTESTATION = TestAuthority.issue(PROFILE, REPRODUCIBLE, seeded(REPRODUCIBLE));
+    /** One for all tests of a profile, since making it takes longer than most of them. */
+    private static final Map<FirmwareProfile, Attestation> ATTESTATIONS = new ConcurrentHashMap<>();
 
     public Instant now = Instant.parse("2026-01-01T00:00:00Z");
     public UserPresence.Answer touch = UserPresence.Answer.TOUCHED;
@@ -85,7 +87,7 @@ public final class TestToken {
         return TokenState.made(new Made(
                 new Identity(12345678, profile.name()),
                 Secret.copyOf(crypto.sha256(new byte[] {1})),
-                ATTESTATION,
+                ATTESTATIONS.computeIfAbsent(profile, TestAuthority::issue),
                 profile.fido().pinRetries(),
                 Bytes.ofHex("0102030405060708")));
     }
