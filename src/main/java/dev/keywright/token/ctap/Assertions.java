@@ -5,7 +5,6 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.state.DiscoverableCredential;
-import dev.keywright.token.state.StateChange.SignatureCounterSet;
 import dev.keywright.wire.Bytes;
 import java.util.List;
 
@@ -45,12 +44,13 @@ final class Assertions {
         for (Asserting extension : request.extensions) {
             extension.answer(credential, request.verified, outputs);
         }
-        long counter = core.state().fido().signatureCounter() + 1;
+        SignatureCount count = SignatureCount.next(core);
         byte[] authData = AuthenticatorData.ofAssertion(
                 request.rpIdHash,
                 request.present,
                 request.verified,
-                counter,
+                core.profile().fido().backup(),
+                count.value(),
                 outputs.signed());
         CBORObject response = CBORObject.NewOrderedMap()
                 .Add(CREDENTIAL, CredentialDescriptor.encode(credential.id()))
@@ -64,7 +64,7 @@ final class Assertions {
         if (first && request.number > 1) {
             response.Add(NUMBER_OF_CREDENTIALS, request.number);
         }
-        return Outcome.of(Command.answer(response), new SignatureCounterSet(counter));
+        return new Outcome<>(Command.answer(response), count.changes());
     }
 
     /** PublicKeyCredentialUserEntity (WebAuthn §5.4.3). */

@@ -17,6 +17,7 @@ final class Attestations {
     private static final int FMT = 0x01;
     private static final int AUTH_DATA = 0x02;
     private static final int ATT_STMT = 0x03;
+    private static final int EP_ATT = 0x04;
 
     // WebAuthn §8.2, §8.6 and §8.7, the formats.
     private static final String PACKED = "packed";
@@ -30,25 +31,34 @@ final class Attestations {
 
     private final TokenCore core;
     private final FidoProfile profile;
+    private final EnterpriseAttestation enterprise;
 
-    Attestations(TokenCore core) {
+    Attestations(TokenCore core, EnterpriseAttestation enterprise) {
         this.core = core;
         this.profile = core.profile().fido();
+        this.enterprise = enterprise;
     }
 
     /**
      * What the platform asked for, once checked.
      *
-     * @param formats the attestationFormatsPreference, or null where it was not sent or the key does not know it
+     * @param enterprise whether the relying party may have the enterprise attestation
+     * @param formats    the attestationFormatsPreference, or null where it was not sent or the key does not know it
      */
-    record Request(Bytes rpIdHash, byte[] clientDataHash, boolean verified, @Nullable List<String> formats) {}
+    record Request(
+            Bytes rpIdHash,
+            byte[] clientDataHash,
+            boolean verified,
+            boolean enterprise,
+            @Nullable List<String> formats) {}
 
     /** The members of the response that every new credential has. */
     CBORObject attest(Request request, Bytes id, SigningKey key, CBORObject extensionOutputs) {
         byte[] authData = AuthenticatorData.ofRegistration(
                 request.rpIdHash,
                 request.verified,
-                core.state().fido().signatureCounter(),
+                profile.backup(),
+                SignatureCount.current(core),
                 profile.aaguid(),
                 id,
                 key,
@@ -59,7 +69,12 @@ final class Attestations {
             case FIDO_U2F -> fidoU2f(request, id, key);
             default -> CBORObject.NewMap();
         };
-        return CBORObject.NewOrderedMap().Add(FMT, format).Add(AUTH_DATA, authData).Add(ATT_STMT, statement);
+        CBORObject response =
+                CBORObject.NewOrderedMap().Add(FMT, format).Add(AUTH_DATA, authData).Add(ATT_STMT, statement);
+        if (request.enterprise && format.equals(PACKED)) {
+            response.Add(EP_ATT, true);
+        }
+        return response;
     }
 
     /**
@@ -77,7 +92,8 @@ final class Attestations {
                 }
             }
         }
-        return profile.attestation() == FidoProfile.Attestation.NONE ? NONE : PACKED;
+        boolean nobody = profile.attestation() == FidoProfile.Attestation.NONE && !request.enterprise;
+        return nobody ? NONE : PACKED;
     }
 
     private boolean has(String format, SigningKey key) {
@@ -89,12 +105,13 @@ final class Attestations {
         };
     }
 
-    /** WebAuthn §8.2: by the batch attestation, or else by the credential's own key. */
+    /** WebAuthn §8.2: by the enterprise or the batch attestation, or else by the credential's own key. */
     private CBORObject packed(Request request, byte[] authData, SigningKey key) {
-        if (profile.attestation() != FidoProfile.Attestation.BASIC) {
+        if (!request.enterprise && profile.attestation() != FidoProfile.Attestation.BASIC) {
             return signed(key, authData, request.clientDataHash);
         }
-        FidoState.Attestation attestation = core.state().fido().attestation();
+        FidoState.Attestation attestation =
+                request.enterprise ? enterprise.attestation() : core.state().fido().attestation();
         return signed(attestation.key(), authData, request.clientDataHash).Add("x5c", certificates(attestation));
     }
 

@@ -2,6 +2,7 @@ package dev.keywright.token.ctap;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.SigningKey;
+import dev.keywright.token.profile.FidoProfile.Backup;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.CoseKey;
@@ -14,6 +15,8 @@ final class AuthenticatorData {
     // WebAuthn §6.1, the flags.
     private static final int USER_PRESENT = 0x01;
     private static final int USER_VERIFIED = 0x04;
+    private static final int BACKUP_ELIGIBLE = 0x08;
+    private static final int BACKED_UP = 0x10;
     private static final int ATTESTED_CREDENTIAL = 0x40;
     private static final int EXTENSIONS = 0x80;
 
@@ -23,13 +26,14 @@ final class AuthenticatorData {
     private AuthenticatorData() {}
 
     /**
+     * @param backup     where the credential may be besides (WebAuthn §6.1.3)
      * @param counter    the signature counter, of which 32 bits are sent
      * @param extensions the outputs; an empty map where there are none
      */
     static byte[] ofAssertion(
-            Bytes rpIdHash, boolean present, boolean verified, long counter, CBORObject extensions) {
+            Bytes rpIdHash, boolean present, boolean verified, Backup backup, long counter, CBORObject extensions) {
         byte[] outputs = encode(extensions);
-        return head(rpIdHash, flags(present, verified) | flag(outputs), counter, outputs.length)
+        return head(rpIdHash, flags(present, verified, backup) | flag(outputs), counter, outputs.length)
                 .put(outputs)
                 .array();
     }
@@ -38,6 +42,7 @@ final class AuthenticatorData {
     static byte[] ofRegistration(
             Bytes rpIdHash,
             boolean verified,
+            Backup backup,
             long counter,
             UUID aaguid,
             Bytes credentialId,
@@ -46,7 +51,7 @@ final class AuthenticatorData {
         byte[] outputs = encode(extensions);
         byte[] id = credentialId.toArray();
         byte[] cose = Cbor.encode(CoseKey.ofCredential(key.algorithm(), key.publicBytes()));
-        int flags = flags(true, verified) | ATTESTED_CREDENTIAL | flag(outputs);
+        int flags = flags(true, verified, backup) | ATTESTED_CREDENTIAL | flag(outputs);
         return head(rpIdHash, flags, counter, 16 + 2 + id.length + cose.length + outputs.length)
                 .putLong(aaguid.getMostSignificantBits())
                 .putLong(aaguid.getLeastSignificantBits())
@@ -72,7 +77,11 @@ final class AuthenticatorData {
         return outputs.length == 0 ? 0 : EXTENSIONS;
     }
 
-    private static int flags(boolean present, boolean verified) {
-        return (present ? USER_PRESENT : 0) | (verified ? USER_VERIFIED : 0);
+    private static int flags(boolean present, boolean verified, Backup backup) {
+        return (present ? USER_PRESENT : 0) | (verified ? USER_VERIFIED : 0) | switch (backup) {
+            case NONE -> 0;
+            case ELIGIBLE -> BACKUP_ELIGIBLE;
+            case BACKED_UP -> BACKUP_ELIGIBLE | BACKED_UP;
+        };
     }
 }

@@ -56,6 +56,7 @@ final class MakeCredential implements Command {
     private final UserVerification verification;
     private final Credentials credentials;
     private final Extensions extensions;
+    private final EnterpriseAttestation enterprise;
     private final Attestations attestations;
 
     MakeCredential(
@@ -65,7 +66,8 @@ final class MakeCredential implements Command {
         this.verification = new UserVerification(core, protocols);
         this.credentials = credentials;
         this.extensions = extensions;
-        this.attestations = new Attestations(core);
+        this.enterprise = new EnterpriseAttestation(core);
+        this.attestations = new Attestations(core, enterprise);
     }
 
     private record Request(
@@ -105,7 +107,7 @@ final class MakeCredential implements Command {
         SignatureAlgorithm algorithm = chooseAlgorithm(request);
         checkOptions(request);
         requireVerification(request);
-        refuseEnterpriseAttestation(request);
+        boolean identified = enterprise.isGranted(request.enterpriseAttestation, request.rpId);
         boolean verified = verifyUser(request, call);
         checkExcludeList(request, verified, call);
         verification.testPresence("register with " + Touch.printable(request.rpId), call);
@@ -119,7 +121,7 @@ final class MakeCredential implements Command {
         request.extensions.forEach(extension -> extension.answer(made, verified, outputs));
         CBORObject response = attestations.attest(
                 new Attestations.Request(
-                        request.rpIdHash, request.clientDataHash, verified, request.attestationFormats),
+                        request.rpIdHash, request.clientDataHash, verified, identified, request.attestationFormats),
                 made.id(),
                 key,
                 outputs.signed());
@@ -190,13 +192,6 @@ final class MakeCredential implements Command {
         boolean needed = request.discoverable() || !hasOption(MAKE_CRED_UV_NOT_RQD);
         if (needed && verification.isReady() && request.pinUvAuthParam == null) {
             throw new CtapError(CtapStatus.PUAT_REQUIRED);
-        }
-    }
-
-    /** Step 9, for an authenticator that is not capable of it. */
-    private static void refuseEnterpriseAttestation(Request request) throws CtapError {
-        if (request.enterpriseAttestation != null) {
-            throw new CtapError(CtapStatus.INVALID_PARAMETER);
         }
     }
 

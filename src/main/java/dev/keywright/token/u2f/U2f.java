@@ -10,8 +10,8 @@ import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Credential;
 import dev.keywright.token.ctap.Credentials;
+import dev.keywright.token.ctap.SignatureCount;
 import dev.keywright.token.state.FidoState.Attestation;
-import dev.keywright.token.state.StateChange.SignatureCounterSet;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
@@ -155,15 +155,15 @@ public final class U2f {
 
     private Outcome<ResponseApdu> sign(
             Credential credential, Bytes application, byte[] challenge, boolean present) {
-        long counter = core.state().fido().signatureCounter() + 1;
+        SignatureCount count = SignatureCount.next(core);
         byte[] head = ByteBuffer.allocate(5)
                 .put((byte) (present ? 1 : 0))
-                .putInt((int) counter)
+                .putInt((int) count.value())
                 .array();
         byte[] signature = core.crypto().sign(credential.key(), application.toArray(), head, challenge);
         byte[] response = Arrays.copyOf(head, head.length + signature.length);
         System.arraycopy(signature, 0, response, head.length, signature.length);
-        return Outcome.of(ResponseApdu.ok(response), new SignatureCounterSet(counter));
+        return new Outcome<>(ResponseApdu.ok(response), count.changes());
     }
 
     /** §6. */
