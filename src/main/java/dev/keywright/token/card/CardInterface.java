@@ -36,6 +36,7 @@ public final class CardInterface {
     private final Bytes atr;
     private final List<Applet> applets;
     private final Lock lock;
+    private final String transport;
     private final Runnable onPowerUp;
     private final CommandChain chain = new CommandChain();
     private final LongAnswer answer = new LongAnswer();
@@ -49,13 +50,14 @@ public final class CardInterface {
      * @param lock    the key's, held while a command runs
      */
     public CardInterface(Bytes atr, List<Applet> applets, Lock lock) {
-        this(atr, applets, lock, () -> {});
+        this(atr, applets, lock, Interaction.USB, () -> {});
     }
 
-    private CardInterface(Bytes atr, List<Applet> applets, Lock lock, Runnable onPowerUp) {
+    private CardInterface(Bytes atr, List<Applet> applets, Lock lock, String transport, Runnable onPowerUp) {
         this.atr = atr;
         this.applets = List.copyOf(applets);
         this.lock = lock;
+        this.transport = transport;
         this.onPowerUp = onPowerUp;
     }
 
@@ -85,7 +87,7 @@ public final class CardInterface {
             throw new IllegalArgumentException(
                     "A " + profile.title() + " has no NFC; choose another profile or connect it by USB.");
         }
-        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock, onPowerUp);
+        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock, Interaction.NFC, onPowerUp);
     }
 
     /** The answer to reset (ISO/IEC 7816-3 §8.2). */
@@ -139,7 +141,7 @@ public final class CardInterface {
      * @return at least the two bytes of the status word
      */
     public byte[] transmit(byte[] commandApdu) {
-        Interaction interaction = new Interaction();
+        Interaction interaction = new Interaction(transport);
         lock.lock();
         try {
             underWay = interaction;
