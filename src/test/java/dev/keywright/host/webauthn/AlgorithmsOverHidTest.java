@@ -36,7 +36,7 @@ class AlgorithmsOverHidTest {
 
     private final EmulatedKey key = new EmulatedKey(
             EVERY_ALGORITHM,
-            TokenState.made(KeyFactory.make(EVERY_ALGORITHM, Crypto.fastest(), RandomSource.system())),
+            TokenState.made(KeyFactory.make(EVERY_ALGORITHM, RandomSource.system())),
             TokenEnvironment.of(StateStore.IN_MEMORY));
     private final EmulatedFidoConnection connection = new EmulatedFidoConnection(key.fidoHid());
     private final WebAuthnClient client = WebAuthnClient.over(connection);
