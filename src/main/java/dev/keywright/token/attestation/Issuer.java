@@ -1,5 +1,6 @@
 package dev.keywright.token.attestation;
 
+import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.wire.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,9 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -36,6 +40,7 @@ record Issuer(X500Name name, SigningKey key) {
 
     private static final Date NOT_AFTER = Date.from(Instant.parse("2049-12-31T23:59:59Z"));
     private static final int SERIAL_NUMBER = 16;
+    private static final BigInteger RSA_EXPONENT = BigInteger.valueOf(65537);
 
     /**
      * Antarctica: a country by ISO 3166, as WebAuthn §8.2.1 demands, whose name nobody will take for the vendor's.
@@ -61,19 +66,20 @@ record Issuer(X500Name name, SigningKey key) {
                 extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))));
     }
 
-    /** A certificate for a subject that is no authority; its serial number follows from the key. */
+    /**
+     * A certificate for another; its serial number follows from the key.
+     *
+     * @param subjectKey an ES256 or RS256 key
+     */
     Bytes certify(X500Name subject, SigningKey subjectKey, List<Extension> extensions) {
         byte[] hash = PublishedKey.CRYPTO.sha256(subjectKey.publicBytes());
         return certify(new BigInteger(1, Arrays.copyOf(hash, SERIAL_NUMBER)), subject, subjectKey, extensions);
     }
 
     private Bytes certify(BigInteger serial, X500Name subject, SigningKey subjectKey, List<Extension> extensions) {
-        byte[] point = ByteBuffer.allocate(65).put((byte) 4).put(subjectKey.publicBytes()).array();
-        AlgorithmIdentifier algorithm =
-                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
-        X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
-                name, serial, NOT_BEFORE, NOT_AFTER, subject, new SubjectPublicKeyInfo(algorithm, point));
         try {
+            X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
+                    name, serial, NOT_BEFORE, NOT_AFTER, subject, publicKeyInfo(subjectKey));
             for (Extension extension : extensions) {
                 builder.addExtension(extension);
             }
@@ -81,6 +87,22 @@ record Issuer(X500Name name, SigningKey key) {
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate could not be encoded", e);
         }
+    }
+
+    private static SubjectPublicKeyInfo publicKeyInfo(SigningKey key) throws IOException {
+        if (key.algorithm() == SignatureAlgorithm.RS256) {
+            return new SubjectPublicKeyInfo(
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                    new RSAPublicKey(new BigInteger(1, key.publicBytes()), RSA_EXPONENT));
+        }
+        return new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
+                uncompressed(key));
+    }
+
+    /** The point of a P-256 key (SEC 1 §2.3.3). */
+    static byte[] uncompressed(SigningKey key) {
+        return ByteBuffer.allocate(65).put((byte) 4).put(key.publicBytes()).array();
     }
 
     /** A certificate revocation list (RFC 5280 §5) that revokes nothing. */

@@ -1,5 +1,6 @@
 package dev.keywright.token.attestation;
 
+import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.state.FidoState.Attestation;
@@ -35,7 +36,7 @@ public final class TestAuthority {
     private static final class Root {
         static final Issuer ISSUER = new Issuer(
                 Issuer.name("Keywright test authority (for tests, proves nothing)", "Testing only"),
-                PublishedKey.of(LABEL));
+                PublishedKey.of(LABEL, SignatureAlgorithm.ES256));
         static final Bytes CERTIFICATE = ISSUER.root();
     }
 
@@ -69,7 +70,7 @@ public final class TestAuthority {
     }
 
     private static Attestation issue(String label, String commonName, List<Extension> extensions) {
-        SigningKey key = PublishedKey.of(label);
+        SigningKey key = PublishedKey.of(label, SignatureAlgorithm.ES256);
         return new Attestation(
                 key, List.of(Root.ISSUER.certify(Issuer.name(commonName, UNIT), key, extensions)));
     }
