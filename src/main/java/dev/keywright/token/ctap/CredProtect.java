@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 final class CredProtect implements Extension {
 
     static final int OPTIONAL = 1;
-    static final int OPTIONAL_WITH_CREDENTIAL_ID_LIST = 2;
     static final int REQUIRED = 3;
 
     private static final String NAME = "credProtect";
@@ -41,8 +40,8 @@ final class CredProtect implements Extension {
         }
     }
 
-    /** getAssertion, §6.2.2 steps 7.4 and 7.5. */
-    static boolean shows(int level, boolean verified, boolean listed) {
-        return verified || level == OPTIONAL || level == OPTIONAL_WITH_CREDENTIAL_ID_LIST && listed;
+    /** getAssertion, §6.2.2 step 7.4; without an allowList see {@link Credentials#discoverable}. */
+    static boolean showsWhenListed(int level, boolean verified) {
+        return verified || level != REQUIRED;
     }
 }

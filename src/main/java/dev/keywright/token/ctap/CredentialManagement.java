@@ -4,13 +4,14 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.DiscoverableCredentials;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.CoseKey;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +60,14 @@ final class CredentialManagement implements Command {
 
     /** One credential of each relying party that has not been listed yet. */
     static final class RemainingRelyingParties extends Iteration<DiscoverableCredential> {
-        RemainingRelyingParties(Collection<DiscoverableCredential> parties) {
+        RemainingRelyingParties(Iterator<DiscoverableCredential> parties) {
             super(parties);
         }
     }
 
     /** A relying party's credentials that have not been listed yet. */
     static final class RemainingCredentials extends Iteration<DiscoverableCredential> {
-        RemainingCredentials(Collection<DiscoverableCredential> credentials) {
+        RemainingCredentials(Iterator<DiscoverableCredential> credentials) {
             super(credentials);
         }
     }
@@ -142,15 +143,14 @@ final class CredentialManagement implements Command {
 
     /** §6.8.3. */
     private Outcome<byte[]> enumerateRpsBegin(VolatileState memory) throws CtapError {
-        List<DiscoverableCredential> parties = core.state().fido().credentials().values().stream()
-                .map(ofOne -> ofOne.values().iterator().next())
-                .sorted(Comparator.comparing(DiscoverableCredential::rpIdHash))
-                .toList();
-        if (parties.isEmpty()) {
+        DiscoverableCredentials all = core.state().fido().credentials();
+        Iterator<DiscoverableCredential> parties = all.newestOfEach().iterator();
+        if (!parties.hasNext()) {
             throw new CtapError(CtapStatus.NO_CREDENTIALS);
         }
-        memory.begin(new RemainingRelyingParties(parties.subList(1, parties.size())), core.now());
-        return answer(relyingParty(parties.get(0)).Add(TOTAL_RPS, parties.size()));
+        CBORObject first = relyingParty(parties.next()).Add(TOTAL_RPS, all.relyingPartyCount());
+        memory.begin(new RemainingRelyingParties(parties), core.now());
+        return answer(first);
     }
 
     private Outcome<byte[]> nextRp(VolatileState memory) throws CtapError {
@@ -168,12 +168,14 @@ final class CredentialManagement implements Command {
         Parameters params = call.parameters().map(SUB_COMMAND_PARAMS);
         Bytes rpIdHash = Bytes.of(params.bytes(PARAM_RP_ID_HASH));
         authenticate(ENUMERATE_CREDENTIALS_BEGIN, params, call).require(rpIdHash);
-        List<DiscoverableCredential> all = core.state().fido().credentialsOf(rpIdHash);
-        if (all.isEmpty()) {
+        Collection<DiscoverableCredential> all = core.state().fido().credentials().ofRelyingParty(rpIdHash);
+        Iterator<DiscoverableCredential> credentials = all.iterator();
+        if (!credentials.hasNext()) {
             throw new CtapError(CtapStatus.NO_CREDENTIALS);
         }
-        call.memory().begin(new RemainingCredentials(all.subList(1, all.size())), core.now());
-        return answer(credential(all.get(0)).Add(TOTAL_CREDENTIALS, all.size()));
+        CBORObject first = credential(credentials.next()).Add(TOTAL_CREDENTIALS, all.size());
+        call.memory().begin(new RemainingCredentials(credentials), core.now());
+        return answer(first);
     }
 
     private Outcome<byte[]> nextCredential(VolatileState memory) throws CtapError {
@@ -196,11 +198,8 @@ final class CredentialManagement implements Command {
         Parameters params = call.parameters().map(SUB_COMMAND_PARAMS);
         Bytes id = CredentialDescriptor.id(params.map(PARAM_CREDENTIAL_ID));
         Authority authority = authenticate(DELETE_CREDENTIAL, params, call);
-        DiscoverableCredential found = core.state()
-                .fido()
-                .allCredentials()
-                .filter(credential -> credential.id().equals(id))
-                .findFirst()
+        DiscoverableCredential found = Optional.ofNullable(id)
+                .flatMap(core.state().fido().credentials()::withId)
                 .orElseThrow(() -> new CtapError(CtapStatus.NO_CREDENTIALS));
         authority.require(found.rpIdHash());
         return Outcome.of(Command.answer(), new CredentialRemoved(found.rpIdHash(), found.id()));

@@ -2,8 +2,10 @@ package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.DiscoverableCredentials;
 import dev.keywright.wire.Bytes;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 
 /** All credentials of a key, for CTAP2 and for U2F alike: those it stores, and those it finds in their own ids. */
@@ -27,9 +29,13 @@ public final class Credentials {
         return stored.isPresent() ? stored : wrapped.unwrap(rpIdHash, id);
     }
 
-    /** A relying party's discoverable credentials, newest first. */
-    List<Credential> discoverable(Bytes rpIdHash) {
-        return core.state().fido().credentialsOf(rpIdHash).stream().map(Credential::of).toList();
+    /**
+     * A relying party's discoverable credentials that show themselves without being listed (CTAP 2.1 §6.2.2 steps 7.4
+     * and 7.5), newest first.
+     */
+    Collection<DiscoverableCredential> discoverable(Bytes rpIdHash, boolean verified) {
+        DiscoverableCredentials all = core.state().fido().credentials();
+        return verified ? all.ofRelyingParty(rpIdHash) : all.unprotectedOf(rpIdHash);
     }
 
     /** A credential that the key need not store; its id is at most as long as the profile allows. */

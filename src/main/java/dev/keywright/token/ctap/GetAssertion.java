@@ -5,8 +5,12 @@ import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.profile.FidoProfile;
+import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.wire.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +74,7 @@ final class GetAssertion implements Command {
             verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
             checkOptions(request);
             boolean verified = verifyUser(request, call);
-            List<Credential> applicable = locate(request, verified);
+            Applicable applicable = locate(request, verified);
             testPresence(request, call);
             processExtensions(request, call);
             Assertions.Request remembered = new Assertions.Request(
@@ -79,15 +83,14 @@ final class GetAssertion implements Command {
                     request.testsPresence(),
                     verified,
                     request.extensions,
-                    applicable.size());
-            Outcome<byte[]> first = assertions.sign(remembered, applicable.get(0), true);
-            if (applicable.size() == 1) {
+                    applicable.number);
+            Outcome<byte[]> first = assertions.sign(remembered, applicable.first, true);
+            if (applicable.number == 1) {
                 return first;
             }
             // Nothing may follow an answer that did not leave.
             core.commit(first.changes());
-            List<Credential> others = applicable.subList(1, applicable.size());
-            call.memory().begin(new GetNextAssertion.Remaining(remembered, others), core.now());
+            call.memory().begin(new GetNextAssertion.Remaining(remembered, applicable.others), core.now());
             continues = true;
             return Outcome.of(first.response());
         } finally {
@@ -138,23 +141,28 @@ final class GetAssertion implements Command {
                 call.memory());
     }
 
+    /** @param number of the first and the others together */
+    private record Applicable(Credential first, Iterator<DiscoverableCredential> others, int number) {}
+
     /** Steps 7, 11 and 12: one credential of the allowList, or all discoverable ones, newest first. */
-    private List<Credential> locate(Request request, boolean verified) throws CtapError {
-        List<Credential> applicable = request.listed
-                ? firstOf(request, verified).stream().toList()
-                : credentials.discoverable(request.rpIdHash).stream()
-                        .filter(credential -> CredProtect.shows(credential.protection(), verified, false))
-                        .toList();
-        if (applicable.isEmpty()) {
+    private Applicable locate(Request request, boolean verified) throws CtapError {
+        if (request.listed) {
+            Credential first = firstOf(request, verified)
+                    .orElseThrow(() -> new CtapError(CtapStatus.NO_CREDENTIALS));
+            return new Applicable(first, Collections.emptyIterator(), 1);
+        }
+        Collection<DiscoverableCredential> all = credentials.discoverable(request.rpIdHash, verified);
+        Iterator<DiscoverableCredential> newestFirst = all.iterator();
+        if (!newestFirst.hasNext()) {
             throw new CtapError(CtapStatus.NO_CREDENTIALS);
         }
-        return applicable;
+        return new Applicable(Credential.of(newestFirst.next()), newestFirst, all.size());
     }
 
     private Optional<Credential> firstOf(Request request, boolean verified) {
         for (Bytes id : request.allowList) {
             Optional<Credential> credential = credentials.find(request.rpIdHash, id)
-                    .filter(found -> CredProtect.shows(found.protection(), verified, true));
+                    .filter(found -> CredProtect.showsWhenListed(found.protection(), verified));
             if (credential.isPresent()) {
                 return credential;
             }

@@ -4,7 +4,8 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
-import java.util.Collection;
+import dev.keywright.token.state.DiscoverableCredential;
+import java.util.Iterator;
 
 /** authenticatorGetNextAssertion (CTAP 2.1 §6.3). */
 final class GetNextAssertion implements Command {
@@ -18,10 +19,10 @@ final class GetNextAssertion implements Command {
     }
 
     /** The credentials of a getAssertion that have not answered yet. */
-    static final class Remaining extends Iteration<Credential> {
+    static final class Remaining extends Iteration<DiscoverableCredential> {
         private final Assertions.Request request;
 
-        Remaining(Assertions.Request request, Collection<Credential> credentials) {
+        Remaining(Assertions.Request request, Iterator<DiscoverableCredential> credentials) {
             super(credentials);
             this.request = request;
         }
@@ -45,7 +46,7 @@ final class GetNextAssertion implements Command {
     @Override
     public Outcome<byte[]> run(Call call) throws CtapError, MemoryFailure {
         Remaining remaining = call.memory().continued(Remaining.class, core.now());
-        Outcome<byte[]> assertion = assertions.sign(remaining.request, remaining.peek(), false);
+        Outcome<byte[]> assertion = assertions.sign(remaining.request, Credential.of(remaining.peek()), false);
         // A credential whose answer could not be made durable has not had its turn.
         core.commit(assertion.changes());
         remaining.next();

@@ -1,8 +1,7 @@
 package dev.keywright.token.ctap;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** What is left of an answer that goes out in parts, one a command (CTAP 2.1 §6.3, §6.8.3, §6.8.4). */
 abstract sealed class Iteration<T>
@@ -10,26 +9,30 @@ abstract sealed class Iteration<T>
                 CredentialManagement.RemainingRelyingParties,
                 CredentialManagement.RemainingCredentials {
 
-    private final Deque<T> left;
+    private final Iterator<T> left;
+    private @Nullable T next;
 
-    Iteration(Collection<T> left) {
-        this.left = new ArrayDeque<>(left);
+    /** @param left goes over what does not change meanwhile */
+    Iteration(Iterator<T> left) {
+        this.left = left;
     }
 
     /** @throws CtapError NOT_ALLOWED when all have been given out */
     final T peek() throws CtapError {
-        T next = left.peek();
         if (next == null) {
-            throw new CtapError(CtapStatus.NOT_ALLOWED);
+            if (!left.hasNext()) {
+                throw new CtapError(CtapStatus.NOT_ALLOWED);
+            }
+            next = left.next();
         }
         return next;
     }
 
     /** @throws CtapError NOT_ALLOWED when all have been given out */
     final T next() throws CtapError {
-        T next = peek();
-        left.remove();
-        return next;
+        T given = peek();
+        next = null;
+        return given;
     }
 
     /** Wipes what it must not leave behind; nothing is asked of it afterwards. */

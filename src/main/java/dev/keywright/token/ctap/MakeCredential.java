@@ -211,7 +211,7 @@ final class MakeCredential implements Command {
         for (Bytes id : request.excludeList) {
             boolean excluded = credentials
                     .find(request.rpIdHash, id)
-                    .filter(credential -> CredProtect.shows(credential.protection(), verified, true))
+                    .filter(credential -> CredProtect.showsWhenListed(credential.protection(), verified))
                     .isPresent();
             if (excluded) {
                 // Whatever comes of the touch, the list must not be answered without waiting for one.
@@ -240,9 +240,7 @@ final class MakeCredential implements Command {
     private Credential store(
             Request request, CredentialTraits traits, SigningKey key, List<StateChange> changes) throws CtapError {
         FidoState fido = core.state().fido();
-        Optional<DiscoverableCredential> earlier = fido.credentialsOf(request.rpIdHash).stream()
-                .filter(credential -> credential.userId().equals(request.userId))
-                .findFirst();
+        Optional<DiscoverableCredential> earlier = fido.credentials().ofAccount(request.rpIdHash, request.userId);
         if (earlier.isPresent()) {
             changes.add(new CredentialRemoved(request.rpIdHash, earlier.get().id()));
         } else if (fido.credentialCount() >= profile.maxCredentials()) {

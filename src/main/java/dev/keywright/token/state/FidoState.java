@@ -9,12 +9,10 @@ import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.wire.Bytes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
 
@@ -27,7 +25,7 @@ import org.pcollections.PMap;
  * @param pinRetries       wrong PINs left before the key locks
  * @param uvAttempts       how built-in user verification went
  * @param signatureCounter the last counter given out; one for all credentials
- * @param credentials      the discoverable credentials: relying party's hash, then credential id
+ * @param credentials      the discoverable credentials
  * @param nextOrdinal      the ordinal of the next discoverable credential
  * @param settings         what authenticatorConfig has changed
  * @param largeBlobs       the serialized large-blob array (CTAP 2.1 §6.10), or empty while it is as a reset leaves it
@@ -41,7 +39,7 @@ public record FidoState(
         int pinRetries,
         UvAttempts uvAttempts,
         long signatureCounter,
-        PMap<Bytes, PMap<Bytes, DiscoverableCredential>> credentials,
+        DiscoverableCredentials credentials,
         long nextOrdinal,
         FidoSettings settings,
         Bytes largeBlobs,
@@ -66,28 +64,26 @@ public record FidoState(
 
     static FidoState fresh(Secret wrappingKey, Attestation attestation, int pinRetries) {
         return new FidoState(
-                wrappingKey, attestation, null, pinRetries, UvAttempts.NONE, 0, HashTreePMap.empty(), 0, FidoSettings.FACTORY,
-                Bytes.EMPTY, OrderedPMap.empty(), null);
+                wrappingKey, attestation, null, pinRetries, UvAttempts.NONE, 0, DiscoverableCredentials.NONE, 0,
+                FidoSettings.FACTORY, Bytes.EMPTY, OrderedPMap.empty(), null);
     }
 
     /** A relying party's credentials, newest first. */
     public List<DiscoverableCredential> credentialsOf(Bytes rpIdHash) {
-        return credentials.getOrDefault(rpIdHash, HashTreePMap.empty()).values().stream()
-                .sorted(Comparator.comparingLong(DiscoverableCredential::ordinal).reversed())
-                .toList();
+        return List.copyOf(credentials.ofRelyingParty(rpIdHash));
     }
 
     public Optional<DiscoverableCredential> credential(Bytes rpIdHash, Bytes id) {
-        return Optional.ofNullable(credentials.getOrDefault(rpIdHash, HashTreePMap.empty()).get(id));
+        return credentials.withId(id).filter(credential -> credential.rpIdHash().equals(rpIdHash));
     }
 
     /** All discoverable credentials, in no order. */
     public Stream<DiscoverableCredential> allCredentials() {
-        return credentials.values().stream().flatMap(ofOne -> ofOne.values().stream());
+        return credentials.all().stream();
     }
 
     public int credentialCount() {
-        return credentials.values().stream().mapToInt(PMap::size).sum();
+        return credentials.size();
     }
 
     /** The changes that lead to what is neither PIN, counter nor credential. */
@@ -110,21 +106,14 @@ public record FidoState(
     }
 
     FidoState withCredential(DiscoverableCredential credential) {
-        PMap<Bytes, DiscoverableCredential> ofOne =
-                credentials.getOrDefault(credential.rpIdHash(), HashTreePMap.empty());
-        return withCredentials(
-                credentials.plus(credential.rpIdHash(), ofOne.plus(credential.id(), credential)),
-                Math.max(nextOrdinal, credential.ordinal() + 1));
+        return withCredentials(credentials.plus(credential), Math.max(nextOrdinal, credential.ordinal() + 1));
     }
 
     FidoState withoutCredential(Bytes rpIdHash, Bytes id) {
-        PMap<Bytes, DiscoverableCredential> ofOne =
-                credentials.getOrDefault(rpIdHash, HashTreePMap.<Bytes, DiscoverableCredential>empty()).minus(id);
-        return withCredentials(
-                ofOne.isEmpty() ? credentials.minus(rpIdHash) : credentials.plus(rpIdHash, ofOne), nextOrdinal);
+        return withCredentials(credentials.minus(credential(rpIdHash, id).orElse(null)), nextOrdinal);
     }
 
-    private FidoState withCredentials(PMap<Bytes, PMap<Bytes, DiscoverableCredential>> next, long ordinal) {
+    private FidoState withCredentials(DiscoverableCredentials next, long ordinal) {
         return new FidoState(
                 wrappingKey, attestation, pin, pinRetries, uvAttempts, signatureCounter, next, ordinal, settings,
                 largeBlobs, fingers, persistentToken);
