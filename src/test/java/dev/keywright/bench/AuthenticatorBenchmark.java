@@ -1,28 +1,27 @@
 package dev.keywright.bench;
 
-import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
-import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.Interaction;
+import dev.keywright.token.KeyFactory;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
-import dev.keywright.token.attestation.TestAuthority;
 import dev.keywright.token.ctap.Authenticator;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
-import dev.keywright.token.state.Identity;
-import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.TokenState;
+import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
-import dev.keywright.wire.Cbor;
+import dev.keywright.wire.CommandApdu;
+import dev.keywright.wire.ResponseApdu;
+import dev.keywright.wire.StatusWord;
+import java.nio.ByteBuffer;
 import java.security.Security;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,116 +36,110 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Whole CTAP2 commands in process, encoded request to encoded answer, with the state in memory; and one P-256
- * signature by the same provider, by which to measure them.
+ * Whole commands in process, encoded request to encoded answer, with the state in memory; and one P-256 signature by
+ * the same provider, by which to measure them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 1, time = 2500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class AuthenticatorBenchmark {
 
-    private static final byte[] CLIENT_DATA_HASH = new byte[32];
     private static final String RP_ID = "example.com";
 
-    @Param({"fastest", "bouncycastle", "jdk"})
-    public String crypto;
+    /** As long as what an assertion signs: authenticator data and client data hash. */
+    private static final byte[] SIGNED = new byte[37 + 32];
 
-    private Crypto chosen;
+    /** One of {@link #providers()}. */
+    @Param({"Corretto", "Bouncy Castle", "JDK"})
+    public String provider = "";
+
+    private Crypto crypto;
     private Authenticator authenticator;
+    private U2f u2f;
     private SigningKey key;
     private byte[] creation;
-    private byte[] wrapped;
-    private byte[] stored;
-    private byte[] silent;
+    private byte[] listed;
+    private byte[] unlisted;
+    private CommandApdu authentication;
+
+    /** Those that this platform has. */
+    static String[] providers() {
+        return Crypto.corretto().isPresent()
+                ? new String[] {"Corretto", "Bouncy Castle", "JDK"}
+                : new String[] {"Bouncy Castle", "JDK"};
+    }
 
     @Setup
     public void makeKey() {
-        chosen = crypto();
-        FirmwareProfile profile = FirmwareProfiles.defaultProfile();
-        RandomSource random = RandomSource.system();
-        TokenEnvironment environment = new TokenEnvironment(
-                InstantSource.system(), random, UserPresence.ALWAYS, chosen, StateStore.IN_MEMORY);
-        TokenState state = TokenState.made(new Made(
-                new Identity(1, profile.name()),
-                Secret.copyOf(random.bytes(32)),
-                TestAuthority.issue(profile),
-                profile.fido().pinRetries(),
-                Bytes.of(random.bytes(8))));
-        authenticator = new Authenticator(new TokenCore(profile, environment, state));
-        key = chosen.generate(SignatureAlgorithm.ES256, random);
-        creation = request(0x01, creation(false));
-        byte[] id = credentialId(authenticator.process(creation, new Interaction()));
-        byte[] discoverable = credentialId(authenticator.process(request(0x01, creation(true)), new Interaction()));
-        wrapped = request(0x02, assertion(id));
-        stored = request(0x02, assertion(discoverable));
-        silent = request(0x02, assertion(id).Add(5, CBORObject.NewMap().Add("up", false)));
-    }
-
-    private Crypto crypto() {
-        return switch (crypto) {
-            case "fastest" -> Crypto.fastest();
-            case "bouncycastle" -> Crypto.only(new BouncyCastleProvider());
+        crypto = switch (provider) {
+            case "Corretto" -> Crypto.fastest();
+            case "Bouncy Castle" -> Crypto.only(new BouncyCastleProvider());
             default -> Crypto.only(Security.getProviders());
         };
+        FirmwareProfile profile = FirmwareProfiles.defaultProfile();
+        RandomSource random = RandomSource.system();
+        TokenCore core = new TokenCore(
+                profile,
+                new TokenEnvironment(
+                        InstantSource.system(), random, UserPresence.ALWAYS, crypto, StateStore.IN_MEMORY),
+                TokenState.made(KeyFactory.make(profile, random)));
+        authenticator = new Authenticator(core);
+        u2f = new U2f(core);
+        key = crypto.generate(SignatureAlgorithm.ES256, random);
+        creation = CtapRequests.makeCredential(RP_ID, new byte[16], false);
+        Bytes id = CtapRequests.credentialId(run(creation));
+        run(CtapRequests.makeCredential(RP_ID, new byte[16], true));
+        listed = CtapRequests.getAssertion(RP_ID, id);
+        unlisted = CtapRequests.getAssertion(RP_ID, null);
+        authentication = authentication(crypto.sha256(RP_ID.getBytes()), id);
     }
 
-    private static byte[] request(int command, CBORObject parameters) {
-        byte[] encoded = Cbor.encode(parameters);
-        byte[] request = new byte[1 + encoded.length];
-        request[0] = (byte) command;
-        System.arraycopy(encoded, 0, request, 1, encoded.length);
-        return request;
+    /** FIDO U2F Raw Message Formats 1.2 §5.1, with a test of user presence. */
+    private static CommandApdu authentication(byte[] application, Bytes keyHandle) {
+        byte[] data = ByteBuffer.allocate(2 * 32 + 1 + keyHandle.length())
+                .put(new byte[32])
+                .put(application)
+                .put((byte) keyHandle.length())
+                .put(keyHandle.toArray())
+                .array();
+        return new CommandApdu(0, 0x02, 0x03, 0, Bytes.of(data), 0x10000, true);
     }
 
-    private static CBORObject creation(boolean discoverable) {
-        return CBORObject.NewMap()
-                .Add(1, CLIENT_DATA_HASH)
-                .Add(2, CBORObject.NewMap().Add("id", RP_ID))
-                .Add(3, CBORObject.NewMap().Add("id", new byte[16]).Add("name", "ada"))
-                .Add(4, CBORObject.NewArray().Add(CBORObject.NewMap().Add("alg", -7).Add("type", "public-key")))
-                .Add(7, CBORObject.NewMap().Add("rk", discoverable));
-    }
-
-    private static CBORObject assertion(byte[] id) {
-        return CBORObject.NewMap()
-                .Add(1, RP_ID)
-                .Add(2, CLIENT_DATA_HASH)
-                .Add(3, CBORObject.NewArray().Add(CBORObject.NewMap().Add("id", id).Add("type", "public-key")));
-    }
-
-    private static byte[] credentialId(byte[] answer) {
-        byte[] authData = CBORObject.DecodeFromBytes(Arrays.copyOfRange(answer, 1, answer.length))
-                .get(CBORObject.FromObject(2))
-                .GetByteString();
-        return Arrays.copyOfRange(authData, 55, 55 + (authData[54] & 0xff));
+    private byte[] run(byte[] request) {
+        return CtapRequests.successful(authenticator.process(request, new Interaction()));
     }
 
     /** What the commands below are measured by. */
     @Benchmark
     public byte[] signature() {
-        return chosen.sign(key, CLIENT_DATA_HASH);
+        return crypto.sign(key, SIGNED);
     }
 
+    /** With an allow list that names a credential that is not stored. */
     @Benchmark
     public byte[] getAssertion() {
-        return authenticator.process(wrapped, new Interaction());
+        return run(listed);
     }
 
     @Benchmark
     public byte[] getAssertionDiscoverable() {
-        return authenticator.process(stored, new Interaction());
+        return run(unlisted);
     }
 
     @Benchmark
-    public byte[] getAssertionSilent() {
-        return authenticator.process(silent, new Interaction());
+    public ResponseApdu u2fAuthenticate() {
+        ResponseApdu answer = u2f.process(authentication, new Interaction());
+        if (answer.status() != StatusWord.OK) {
+            throw new IllegalStateException("U2F answered with " + answer);
+        }
+        return answer;
     }
 
     /** A new key pair, and the attestation's signature. */
     @Benchmark
     public byte[] makeCredential() {
-        return authenticator.process(creation, new Interaction());
+        return run(creation);
     }
 }

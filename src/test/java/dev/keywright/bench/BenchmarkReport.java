@@ -1,70 +1,248 @@
 package dev.keywright.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
+import org.openjdk.jmh.util.Version;
 
 /**
- * Runs the benchmarks and {@code openssl speed ecdsap256} on the same machine in the same run, and prints each rate as
- * a ratio to OpenSSL's signatures a second. {@code mvn -Pbench verify} starts it.
+ * Runs the benchmarks, and what they are measured by beside them, and prints a table for each subject. It ends with
+ * status 1 where a limit is missed. {@code mvn -Pbench verify} starts it.
  */
 public final class BenchmarkReport {
 
-    private static final Pattern SIGNATURES = Pattern.compile("(?m)^ *256 bits ecdsa \\(nistp256\\).* ([0-9.]+) +[0-9.]+$");
-    private static final int OPENSSL_SECONDS = 3;
+    /** Of OpenSSL's P-256 signatures a second, where the Corretto provider signs. */
+    private static final double LEAST_RATIO = 0.6;
+    /** Bytes that a getAssertion allocates beyond the provider's signature. */
+    private static final double MOST_ALLOCATED = 20_000;
+    /** The slowest of the numbers of credentials, by the fastest. */
+    private static final double MOST_SPREAD = 2;
+    /** getAssertion on a state file, by a bare append. */
+    private static final double MOST_DURABLE = 1.5;
+
+    private static final int DURABLE_ROUNDS = 3;
+
+    /** The benchmarks of {@link AuthenticatorBenchmark} that have a limit, and their names for people. */
+    private static final Map<String, String> CEREMONIES = new LinkedHashMap<>();
+
+    static {
+        CEREMONIES.put("getAssertion", "getAssertion, allow list");
+        CEREMONIES.put("getAssertionDiscoverable", "getAssertion, discoverable");
+        CEREMONIES.put("u2fAuthenticate", "U2F authenticate");
+        CEREMONIES.put("makeCredential", "makeCredential");
+    }
 
     private BenchmarkReport() {}
 
-    /** @param arguments a part of the benchmarks' names, to run only those; {@code commands} for whole processes only */
+    /** @param arguments the subjects to run: {@code ceremonies}, {@code count}, {@code durable}, {@code commands} */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 0 || !arguments[0].equals("commands")) {
-            operations(arguments.length > 0 ? arguments[0] : "");
+        List<String> subjects = arguments.length == 0
+                ? List.of("ceremonies", "count", "durable", "commands")
+                : List.of(arguments);
+        System.out.printf(
+                "%s %s, %d processors, %s %s; %s; JMH %s, one thread, one fork a"
+                        + " figure. Each figure is the best of its iterations.%n",
+                System.getProperty("java.vm.name"),
+                System.getProperty("java.vm.version"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                OpenSsl.version(),
+                Version.getPlainVersion());
+        List<String> missed = new ArrayList<>();
+        if (subjects.contains("ceremonies")) {
+            missed.addAll(ceremonies());
         }
-        if (arguments.length == 0 || arguments[0].equals("commands")) {
+        if (subjects.contains("count")) {
+            missed.addAll(credentialCounts());
+        }
+        if (subjects.contains("durable")) {
+            missed.addAll(durable());
+        }
+        if (subjects.contains("commands")) {
             CommandTimes.report();
         }
+        System.out.println();
+        if (isBusy()) {
+            System.out.println("The machine was busy with other work, so these figures are too low; run them alone.");
+        }
+        missed.forEach(System.out::println);
+        System.out.println(missed.isEmpty() ? "Every limit is kept." : "Limits missed: " + missed.size() + ".");
+        System.exit(missed.isEmpty() ? 0 : 1);
     }
 
-    private static void operations(String name) throws IOException, RunnerException {
-        double before = opensslSignaturesPerSecond();
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include("dev\\.keywright\\.bench\\." + name)
-                        .forks(1)
-                        .threads(1)
-                        .build())
-                .run();
-        double openssl = Math.max(before, opensslSignaturesPerSecond());
-        System.out.printf(Locale.ROOT, "%n%-60s %12s %8s%n", "Operations a second, one thread", "", "ratio");
-        System.out.printf(Locale.ROOT, "%-60s %12.0f %8.2f%n", "openssl speed ecdsap256: sign", openssl, 1.0);
-        for (RunResult result : results) {
-            double rate = result.getPrimaryResult().getScore();
-            System.out.printf(Locale.ROOT, "%-60s %12.0f %8.2f%n", name(result), rate, rate / openssl);
-        }
+    /** Whether more than this wanted to run during the last minute; the commands' own processes hardly count. */
+    private static boolean isBusy() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()
+                > Runtime.getRuntime().availableProcessors();
     }
 
-    private static String name(RunResult result) {
-        StringBuilder name = new StringBuilder(result.getPrimaryResult().getLabel());
-        for (String parameter : result.getParams().getParamsKeys()) {
-            name.append(' ').append(parameter).append('=').append(result.getParams().getParam(parameter));
+    private static List<String> ceremonies() throws IOException, RunnerException {
+        String[] providers = AuthenticatorBenchmark.providers();
+        List<RunResult> results = new ArrayList<>();
+        double best = OpenSsl.signaturesPerSecond();
+        for (String provider : providers) {
+            results.addAll(run(AuthenticatorBenchmark.class, options ->
+                    options.param("provider", provider).addProfiler(GCProfiler.class)));
+            best = Math.max(best, OpenSsl.signaturesPerSecond());
         }
-        return name.toString();
+        double openssl = best;
+        Figures figures = new Figures(results);
+
+        Table speed = new Table("By OpenSSL's P-256 signatures, " + Table.whole(openssl) + "/s", providers);
+        speed.row("the provider's signature alone", ratios(figures, "signature", providers, openssl));
+        CEREMONIES.forEach((benchmark, name) -> speed.row(
+                name,
+                providers[0] + " at least " + LEAST_RATIO,
+                !providers[0].equals("Corretto") || figures.of(benchmark, providers[0]) / openssl >= LEAST_RATIO,
+                ratios(figures, benchmark, providers, openssl)));
+
+        Table allocation = new Table("Bytes allocated beyond the signature", providers);
+        allocation.row(
+                "the provider's signature alone",
+                figures(providers, provider -> Table.whole(figures.allocated("signature", provider))));
+        for (String benchmark : List.of("getAssertion", "getAssertionDiscoverable")) {
+            allocation.row(
+                    CEREMONIES.get(benchmark),
+                    "less than " + Table.whole(MOST_ALLOCATED),
+                    List.of(providers).stream()
+                            .allMatch(provider -> figures.allocatedBeyond(benchmark, provider) < MOST_ALLOCATED),
+                    figures(providers, provider -> Table.whole(figures.allocatedBeyond(benchmark, provider))));
+        }
+        List<String> missed = new ArrayList<>(speed.print());
+        missed.addAll(allocation.print());
+        return missed;
     }
 
-    private static double opensslSignaturesPerSecond() throws IOException {
-        Process openssl = new ProcessBuilder("openssl", "speed", "-seconds", Integer.toString(OPENSSL_SECONDS), "ecdsap256")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String output = new String(openssl.getInputStream().readAllBytes());
-        Matcher rate = SIGNATURES.matcher(output);
-        if (!rate.find()) {
-            throw new IOException("openssl speed printed no rate for ecdsap256: " + output);
+    private static String[] ratios(Figures figures, String benchmark, String[] providers, double openssl) {
+        return figures(providers, provider -> Table.decimal(figures.of(benchmark, provider) / openssl));
+    }
+
+    private static List<String> credentialCounts() throws RunnerException {
+        Figures figures = new Figures(run(CredentialCountBenchmark.class, options -> options));
+        String[] counts = {"10", "1000", "100000"};
+        Table table = new Table("Microseconds on a key with credentials", "10", "1,000", "100,000", "most by least");
+        for (String parties : List.of("many", "one")) {
+            String where = parties.equals("one") ? " at one party" : " each at its party";
+            Map<String, String> rows = new LinkedHashMap<>();
+            rows.put("getAssertionListed", "getAssertion, allow list,");
+            rows.put("getAssertionUnlisted", "getAssertion, none,");
+            rows.put("makeCredentialAdding", "makeCredential, new,");
+            rows.put("makeCredentialReplacing", "makeCredential, again,");
+            rows.forEach((benchmark, name) -> {
+                double[] times = List.of(counts).stream()
+                        .mapToDouble(count -> figures.of(benchmark, count, parties))
+                        .toArray();
+                double spread = DoubleStream.of(times).max().orElseThrow()
+                        / DoubleStream.of(times).min().orElseThrow();
+                table.row(
+                        name + where,
+                        "at most " + MOST_SPREAD,
+                        spread <= MOST_SPREAD,
+                        Table.decimal(times[0]),
+                        Table.decimal(times[1]),
+                        Table.decimal(times[2]),
+                        Table.decimal(spread));
+            });
         }
-        return Double.parseDouble(rate.group(1));
+        return table.print();
+    }
+
+    /** In turn, because a disk's speed drifts; the limit is for the median of the rounds. */
+    private static List<String> durable() throws IOException, RunnerException {
+        String disk = Files.getFileStore(DurableBenchmark.FOLDER).type();
+        Table table = new Table("Microseconds until durable on " + disk, "bare append", "getAssertion", "ratio");
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 1; round <= DURABLE_ROUNDS; round++) {
+            Figures figures = new Figures(run(DurableBenchmark.class, options -> options));
+            double append = figures.of("append");
+            double assertion = figures.of("getAssertion");
+            ratios.add(assertion / append);
+            table.row(
+                    "round " + round,
+                    Table.decimal(append),
+                    Table.decimal(assertion),
+                    Table.decimal(assertion / append));
+        }
+        double median = ratios.stream().sorted().toList().get(DURABLE_ROUNDS / 2);
+        table.row("median", "at most " + MOST_DURABLE, median <= MOST_DURABLE, "", "", Table.decimal(median));
+        return table.print();
+    }
+
+    @FunctionalInterface
+    private interface Settings {
+        ChainedOptionsBuilder with(ChainedOptionsBuilder options);
+    }
+
+    private static Collection<RunResult> run(Class<?> benchmarks, Settings settings) throws RunnerException {
+        System.out.println("Running " + benchmarks.getSimpleName() + " …");
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + benchmarks.getName() + "\\.")
+                .forks(1)
+                .threads(1)
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true);
+        return new Runner(settings.with(options).build()).run();
+    }
+
+    @FunctionalInterface
+    private interface Cell {
+        String of(String provider);
+    }
+
+    private static String[] figures(String[] providers, Cell cell) {
+        return List.of(providers).stream().map(cell::of).toArray(String[]::new);
+    }
+
+    /** What JMH measured, by benchmark and parameters; these in the order of their names. */
+    private record Figures(Collection<RunResult> results) {
+
+        /** The best iteration: whatever else runs on the machine only ever slows one down. */
+        double of(String benchmark, String... parameters) {
+            RunResult result = find(benchmark, parameters);
+            Statistics iterations = result.getPrimaryResult().getStatistics();
+            return result.getParams().getMode() == Mode.Throughput ? iterations.getMax() : iterations.getMin();
+        }
+
+        double allocated(String benchmark, String provider) {
+            return find(benchmark, provider)
+                    .getSecondaryResults()
+                    .get("gc.alloc.rate.norm")
+                    .getScore();
+        }
+
+        double allocatedBeyond(String benchmark, String provider) {
+            return allocated(benchmark, provider) - allocated("signature", provider);
+        }
+
+        private RunResult find(String benchmark, String... parameters) {
+            return results.stream()
+                    .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark)
+                            && parameters(result).equals(List.of(parameters)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static List<String> parameters(RunResult result) {
+            return result.getParams().getParamsKeys().stream()
+                    .sorted()
+                    .map(result.getParams()::getParam)
+                    .toList();
+        }
     }
 }
