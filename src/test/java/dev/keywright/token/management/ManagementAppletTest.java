@@ -37,7 +37,7 @@ class ManagementAppletTest {
     @Test
     void tellsWhatIsSupportedAndWhatIsEnabled() {
         assertThat(send("001d000000").data().toHex()).isEqualTo("2b"
-                + "0102023f" // supported over USB
+                + "0102033f" // supported over USB
                 + "020400bc614e" // serial number 12345678
                 + "03020222" // enabled over USB: FIDO2, OATH, U2F
                 + "040101" // USB-A keychain
@@ -45,7 +45,7 @@ class ManagementAppletTest {
                 + "06020000"
                 + "07010f"
                 + "080100"
-                + "0d02023f" // the same over NFC
+                + "0d02033f" // the same over NFC
                 + "0e020222"
                 + "0a0100"); // no lock code
     }
@@ -59,13 +59,13 @@ class ManagementAppletTest {
                 .page(0)
                 .orElseThrow();
         assertThat(HexFormat.of().formatHex(page)).isEqualTo(
-                "23" + "0102023f" + "020400000001" + "03020000" + "040102" + "0503050403" + "06020000" + "07010f"
+                "23" + "0102033f" + "020400000001" + "03020000" + "040102" + "0503050403" + "06020000" + "07010f"
                         + "080100" + "0a0100");
     }
 
     @Test
     void whatTheModelLacksIsNeverEnabled() {
-        FirmwareProfile profile = FirmwareProfiles.defaultProfile();
+        FirmwareProfile profile = TestProfiles.with("management.usbSupported", 0x023f);
 
         byte[] page = new DeviceInformation(
                         profile, new Identity(1, profile.name()), EnumSet.allOf(Application.class))
