@@ -29,12 +29,14 @@ final class ProfilesCommand implements CommandGroup, Runnable {
     public Map<String, Class<?>> commands() {
         return CommandGroup.inOrder(
                 "list", ListProfiles.class,
-                "show", Show.class);
+                "show", Show.class,
+                "diff", ProfilesDiff.class,
+                "capture", ProfilesCapture.class);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with the profiles: list or show.");
+        throw new ParameterException(spec.commandLine(), "Say what to do with the profiles: list, show, diff or capture.");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the firmware profiles.")
@@ -56,7 +58,7 @@ final class ProfilesCommand implements CommandGroup, Runnable {
                                     "firmware", profile.firmware()))
                             .toList(),
                     out -> profiles.forEach(profile -> out.printf(
-                            "%-20s %s, firmware %s%n", profile.name(), profile.title(), profile.firmware())));
+                            "%-22s %s, firmware %s%n", profile.name(), profile.title(), profile.firmware())));
             return 0;
         }
     }
@@ -71,9 +73,7 @@ final class ProfilesCommand implements CommandGroup, Runnable {
 
         @Override
         public Integer call() throws Misuse {
-            FirmwareProfile profile = FirmwareProfiles.find(name).orElseThrow(() -> new Misuse(
-                    "There is no firmware profile " + name + "; there are " + String.join(", ", FirmwareProfiles.names())
-                            + "."));
+            FirmwareProfile profile = ProfilesDiff.named(name);
             json.print(profile, out -> print(profile, out));
             return 0;
         }

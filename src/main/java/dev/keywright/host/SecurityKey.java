@@ -28,6 +28,11 @@ public interface SecurityKey extends AutoCloseable {
      */
     FidoConnection openFido() throws IOException;
 
+    /** How the key introduces itself on USB; empty where it is on none, or only its card pipe is known. */
+    default Optional<UsbIdentity> usb() {
+        return Optional.empty();
+    }
+
     /** The passkeys that the key tells of without a PIN; empty for a key that keeps them behind one. */
     default Optional<List<PasskeyInfo>> passkeys() {
         return Optional.empty();

@@ -30,7 +30,8 @@ class KeywrightTest {
         assertThat(everyCommand().map(command -> command.getCommandSpec().qualifiedName()))
                 .contains("keywright serve", "keywright emulate", "keywright keys", "keywright oath add",
                         "keywright oath code", "keywright fido register", "keywright fido assert",
-                        "keywright profiles list", "keywright profiles show");
+                        "keywright profiles list", "keywright profiles show", "keywright profiles diff",
+                        "keywright profiles capture");
     }
 
     @ParameterizedTest

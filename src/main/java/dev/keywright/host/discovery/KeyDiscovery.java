@@ -6,11 +6,13 @@ import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.UsbIdentity;
 import dev.keywright.host.pcsc.CardKeys;
 import dev.keywright.host.usb.HidKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,11 @@ public final class KeyDiscovery {
         @Override
         public FidoConnection openFido() throws IOException {
             return fido.openFido();
+        }
+
+        @Override
+        public Optional<UsbIdentity> usb() {
+            return fido.usb();
         }
 
         @Override

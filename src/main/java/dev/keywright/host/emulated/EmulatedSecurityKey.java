@@ -8,6 +8,7 @@ import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.PasskeyInfo;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.UsbIdentity;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
 import dev.keywright.token.TokenEnvironment;
@@ -88,6 +89,13 @@ public final class EmulatedSecurityKey implements SecurityKey {
     private static List<Pipe> pipes(FirmwareProfile profile) {
         boolean card = profile.card() != null && profile.card().usbAtr() != null;
         return card ? List.of(Pipe.FIDO, Pipe.CARD) : List.of(Pipe.FIDO);
+    }
+
+    /** What the key's USB port would tell. */
+    @Override
+    public Optional<UsbIdentity> usb() {
+        return Optional.ofNullable(key.profile().usb()).map(usb -> new UsbIdentity(
+                usb.vendorId(), usb.productId(), usb.manufacturer(), usb.product()));
     }
 
     @Override

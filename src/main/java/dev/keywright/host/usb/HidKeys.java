@@ -7,10 +7,13 @@ import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.UsbIdentity;
 import dev.keywright.host.management.DeviceInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.hid4java.HidDevice;
 import org.hid4java.HidManager;
 import org.hid4java.HidServices;
@@ -108,6 +111,15 @@ public final class HidKeys {
                 throw new IOException("The key's FIDO pipe is in use already; close it first.");
             }
             return new HidFidoConnection(Hid4JavaPort.open(device), HidFidoConnection.PATIENCE_MILLIS);
+        }
+
+        @Override
+        public Optional<UsbIdentity> usb() {
+            return Optional.of(new UsbIdentity(
+                    device.getVendorId() & 0xffff,
+                    device.getProductId() & 0xffff,
+                    Objects.requireNonNullElse(device.getManufacturer(), "").strip(),
+                    Objects.requireNonNullElse(device.getProduct(), "").strip()));
         }
 
         @Override
