@@ -64,6 +64,9 @@ final class InfoReader {
         members.put(0x0c, "forcePINChange");
         members.put(0x0d, "minPINLength");
         members.put(0x14, "remainingDiscoverableCredentials");
+        members.put(0x17, "uvCountSinceLastPinEntry");
+        members.put(0x19, "encIdentifier");
+        members.put(0x1e, "encCredStoreState");
         return members;
     }
 
