@@ -31,12 +31,14 @@ final class ProfilesCommand implements CommandGroup, Runnable {
                 "list", ListProfiles.class,
                 "show", Show.class,
                 "diff", ProfilesDiff.class,
-                "capture", ProfilesCapture.class);
+                "capture", ProfilesCapture.class,
+                "metadata", ProfilesMetadata.class);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with the profiles: list, show, diff or capture.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do with the profiles: list, show, diff, capture or metadata.");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the firmware profiles.")

@@ -1,0 +1,287 @@
+package dev.keywright.token.ctap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.upokecenter.cbor.CBORObject;
+import com.webauthn4j.converter.util.ObjectConverter;
+import com.webauthn4j.metadata.FidoMDS3MetadataBLOBProvider;
+import com.webauthn4j.metadata.HttpClient;
+import com.webauthn4j.metadata.MetadataBLOBProvider;
+import com.webauthn4j.metadata.anchor.MetadataBLOBBasedTrustAnchorRepository;
+import com.webauthn4j.metadata.data.MetadataBLOB;
+import com.webauthn4j.metadata.exception.MDSException;
+import com.webauthn4j.verifier.exception.TrustAnchorNotFoundException;
+import com.yubico.fido.metadata.FidoMetadataDownloader;
+import com.yubico.fido.metadata.FidoMetadataService;
+import com.yubico.fido.metadata.MetadataBLOBPayload;
+import com.yubico.fido.metadata.MetadataBLOBPayloadEntry;
+import com.yubico.webauthn.RegistrationResult;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.testing.Ceremony;
+import dev.keywright.testing.Ceremony.Created;
+import dev.keywright.testing.ServerCoreJudge;
+import dev.keywright.testing.TestProfiles;
+import dev.keywright.testing.Webauthn4jJudge;
+import dev.keywright.token.attestation.MetadataAuthority;
+import dev.keywright.token.attestation.MetadataBlob;
+import dev.keywright.token.attestation.TestAuthority;
+import dev.keywright.token.profile.FidoProfile.Attestation;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.wire.Bytes;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A relying party's whole path of trust, from the metadata BLOB to a registration, walked by two foreign readers. */
+class MetadataTrustTest {
+
+    private static final byte[] CLIENT_DATA =
+            Ceremony.clientData("create", "a challenge of some length".getBytes(StandardCharsets.UTF_8),
+                    "https://example.com");
+
+    private static final FirmwareProfile U2F_ONLY = TestProfiles.changed(FirmwareProfiles.DEFAULT, Map.of(
+            "name", "u2f-only",
+            "fido.versions", List.of("U2F_V2"),
+            "fido.aaguid", "00000000-0000-0000-0000-000000000000"));
+    private static final FirmwareProfile ENTERPRISE = TestProfiles.changed(FirmwareProfiles.DEFAULT, Map.of(
+            "name", "enterprise",
+            "fido.aaguid", "11111111-2222-4333-8444-555555555555",
+            "fido.versions", List.of("FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
+            "fido.options", Map.of("rk", true, "up", true, "ep", true, "authnrCfg", true, "alwaysUv", false),
+            "fido.attestationFormats", List.of("packed", "none"),
+            "fido.uvModality", 2));
+    private static final FirmwareProfile SELF = TestProfiles.changed(FirmwareProfiles.DEFAULT, Map.of(
+            "name", "self", "fido.attestation", "self", "fido.aaguid", "11111111-2222-4333-8444-666666666666"));
+    private static final FirmwareProfile SYNCED = TestProfiles.changed(FirmwareProfiles.DEFAULT, Map.of(
+            "name", "synced",
+            "fido.attestation", "none",
+            "fido.versions", List.of("FIDO_2_0"),
+            "fido.transports", List.of("internal", "hybrid"),
+            "fido.backup", "backed-up",
+            "fido.aaguid", "11111111-2222-4333-8444-777777777777"));
+
+    static List<FirmwareProfile> profiles() {
+        return Stream.concat(
+                        FirmwareProfiles.names().stream().map(name -> FirmwareProfiles.find(name).orElseThrow()),
+                        Stream.of(U2F_ONLY, ENTERPRISE, SELF, SYNCED))
+                .toList();
+    }
+
+    static Stream<FirmwareProfile> certified() {
+        return profiles().stream().filter(profile -> profile.fido().attestation() == Attestation.BASIC);
+    }
+
+    static Stream<FirmwareProfile> speakersOfU2f() {
+        return certified().filter(profile -> profile.fido().versions().contains("U2F_V2"));
+    }
+
+    static Stream<FirmwareProfile> speakersOfCtap2() {
+        return certified().filter(profile -> profile.fido().speaksCtap2());
+    }
+
+    private static X509Certificate certificate(Bytes der) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der.toArray()));
+    }
+
+    private static MetadataBLOBPayload loadedByYubico(String blob, Bytes root) throws Exception {
+        return FidoMetadataDownloader.builder()
+                .expectLegalHeader(MetadataBlob.LEGAL_HEADER)
+                .useTrustRoot(certificate(root))
+                .useBlob(blob)
+                .useCrls(Set.of(CertificateFactory.getInstance("X.509")
+                        .generateCRL(new ByteArrayInputStream(MetadataAuthority.revocations().toArray()))))
+                .build()
+                .loadCachedBlob()
+                .getPayload();
+    }
+
+    private static MetadataBLOBProvider loadedByWebauthn4j(String blob, Bytes root) throws Exception {
+        HttpClient network = url -> new HttpClient.Response(
+                200, new ByteArrayInputStream(blob.getBytes(StandardCharsets.US_ASCII)));
+        FidoMDS3MetadataBLOBProvider provider = new FidoMDS3MetadataBLOBProvider(
+                new ObjectConverter(), "https://localhost/", network, Set.of(
+                        new TrustAnchor(certificate(root), null)));
+        // It looks for revocation lists on the network only.
+        provider.setRevocationCheckEnabled(false);
+        return provider;
+    }
+
+    private static TestToken token(FirmwareProfile profile) {
+        return new TestToken(profile, Crypto.reproducible());
+    }
+
+    private static Created created(FirmwareProfile profile) {
+        return Browser.create(token(profile), Platform.creation(), CLIENT_DATA);
+    }
+
+    private static RegistrationResult judgedByYubico(String blob, Created created) throws Exception {
+        FidoMetadataService metadata = FidoMetadataService.builder()
+                .useBlob(loadedByYubico(blob, MetadataAuthority.certificate()))
+                .build();
+        return new ServerCoreJudge(Platform.RP_ID, metadata).register(created);
+    }
+
+    private static void judgeByWebauthn4j(String blob, Created created) throws Exception {
+        MetadataBLOBBasedTrustAnchorRepository metadata = new MetadataBLOBBasedTrustAnchorRepository(
+                loadedByWebauthn4j(blob, MetadataAuthority.certificate()));
+        // Nobody has certified an emulated key.
+        metadata.setNotFidoCertifiedAllowed(true);
+        new Webauthn4jJudge(Platform.RP_ID, metadata).register(created);
+    }
+
+    @Test
+    void listsEachProfile() throws Exception {
+        MetadataBLOBPayload yubico =
+                loadedByYubico(MetadataBlob.of(profiles(), Set.of()), MetadataAuthority.certificate());
+        MetadataBLOB webauthn4j = loadedByWebauthn4j(
+                        MetadataBlob.of(profiles(), Set.of()), MetadataAuthority.certificate())
+                .provide();
+
+        List<String> aaguids = profiles().stream()
+                .filter(profile -> profile.fido().speaksCtap2())
+                .map(profile -> profile.fido().aaguid().toString())
+                .toList();
+        assertThat(yubico.getEntries().stream().flatMap(entry -> entry.getAaguid().stream()))
+                .extracting(aaguid -> aaguid.asGuidString())
+                .containsExactlyInAnyOrderElementsOf(aaguids);
+        assertThat(webauthn4j.getPayload().getEntries())
+                .filteredOn(entry -> entry.getAaguid() != null)
+                .extracting(entry -> entry.getAaguid().toString())
+                .containsExactlyInAnyOrderElementsOf(aaguids);
+        assertThat(yubico.getEntries().stream()
+                        .filter(entry -> !entry.getAttestationCertificateKeyIdentifiers().isEmpty()))
+                .hasSize((int) profiles().stream()
+                        .filter(profile -> profile.fido().versions().contains("U2F_V2"))
+                        .count());
+    }
+
+    /** The statement says what a new key of that profile says itself. */
+    @ParameterizedTest
+    @MethodSource("speakersOfCtap2")
+    void tellsWhatTheKeyTells(FirmwareProfile profile) throws Exception {
+        CBORObject info = token(profile).ok(Platform.GET_INFO);
+        MetadataBLOBPayloadEntry entry = loadedByYubico(
+                        MetadataBlob.of(List.of(profile), Set.of()), MetadataAuthority.certificate())
+                .getEntries().stream()
+                .filter(candidate -> candidate.getAaguid().isPresent())
+                .findFirst()
+                .orElseThrow();
+        var statement = entry.getMetadataStatement().orElseThrow();
+        var told = statement.getAuthenticatorGetInfo().orElseThrow();
+
+        assertThat(told.getVersions()).hasSize(Platform.member(info, 1).size());
+        assertThat(told.getAaguid().orElseThrow().asBytes().getBytes())
+                .isEqualTo(Platform.member(info, 3).GetByteString());
+        assertThat(told.getMaxMsgSize()).contains(Platform.member(info, 5).AsInt32());
+        assertThat(told.getAlgorithms().isPresent()).isEqualTo(Platform.member(info, 0x0a) != null);
+        assertThat(told.getFirmwareVersion().orElse(null))
+                .isEqualTo(Platform.member(info, 0x0e) == null ? null : Platform.member(info, 0x0e).AsInt32());
+        assertThat(statement.getAttestationRootCertificates())
+                .containsExactly(certificate(TestAuthority.certificate()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("speakersOfCtap2")
+    void aRegistrationIsTrusted(FirmwareProfile profile) throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of());
+        Created created = created(profile);
+
+        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
+        judgeByWebauthn4j(blob, created);
+    }
+
+    @ParameterizedTest
+    @MethodSource("speakersOfU2f")
+    void aRegistrationByU2fIsTrusted(FirmwareProfile profile) throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of());
+        Created created = Browser.createByU2f(token(profile), CLIENT_DATA);
+
+        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
+        judgeByWebauthn4j(blob, created);
+    }
+
+    @Test
+    void anEnterpriseAttestationIsTrusted() throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of());
+        Created created = Browser.create(token(ENTERPRISE), Platform.creation().Set(0x0a, 2), CLIENT_DATA);
+
+        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
+        judgeByWebauthn4j(blob, created);
+    }
+
+    @Test
+    void nobodyIsTrustedForHisOwnWord() throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of());
+
+        assertThat(judgedByYubico(blob, created(SELF)).isAttestationTrusted()).isFalse();
+        assertThat(judgedByYubico(blob, created(SYNCED)).isAttestationTrusted()).isFalse();
+    }
+
+    @Test
+    void aRevokedDeviceIsNotTrusted() throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of(ENTERPRISE.name(), U2F_ONLY.name()));
+
+        Created byU2f = Browser.createByU2f(token(U2F_ONLY), CLIENT_DATA);
+
+        assertThat(judgedByYubico(blob, created(ENTERPRISE)).isAttestationTrusted()).isFalse();
+        assertThat(judgedByYubico(blob, byU2f).isAttestationTrusted()).isFalse();
+        assertThatThrownBy(() -> judgeByWebauthn4j(blob, created(ENTERPRISE)))
+                .isInstanceOf(TrustAnchorNotFoundException.class);
+        // webauthn4j 0.31.2 reads the status of entries with an AAGUID only.
+        judgeByWebauthn4j(blob, byU2f);
+        assertThat(judgedByYubico(blob, created(FirmwareProfiles.defaultProfile())).isAttestationTrusted()).isTrue();
+    }
+
+    @Test
+    void aForeignDeviceIsNotTrusted() throws Exception {
+        String blob = MetadataBlob.of(List.of(SELF, SYNCED), Set.of());
+
+        for (Created created : List.of(
+                created(ENTERPRISE), Browser.createByU2f(token(U2F_ONLY), CLIENT_DATA))) {
+            assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isFalse();
+            assertThatThrownBy(() -> judgeByWebauthn4j(blob, created))
+                    .isInstanceOf(TrustAnchorNotFoundException.class);
+        }
+    }
+
+    @Test
+    void anotherRootDoesNotVouchForIt() throws Exception {
+        String blob = MetadataBlob.of(profiles(), Set.of());
+
+        assertThatThrownBy(() -> loadedByYubico(blob, TestAuthority.certificate()))
+                .isInstanceOf(CertPathValidatorException.class);
+        assertThatThrownBy(() -> loadedByWebauthn4j(blob, TestAuthority.certificate()).provide())
+                .isInstanceOf(MDSException.class);
+    }
+
+    @Test
+    void aChangedBlobIsNotLoaded() throws Exception {
+        String[] blob = MetadataBlob.of(profiles(), Set.of(ENTERPRISE.name())).split("\\.");
+        String innocent = MetadataBlob.of(profiles(), Set.of()).split("\\.")[1];
+        String forged = blob[0] + "." + innocent + "." + blob[2];
+
+        assertThatThrownBy(() -> loadedByYubico(forged, MetadataAuthority.certificate()))
+                .hasMessageContaining("signature");
+        assertThatThrownBy(() -> loadedByWebauthn4j(forged, MetadataAuthority.certificate()).provide())
+                .isInstanceOf(MDSException.class)
+                .hasMessageContaining("signature");
+    }
+
+    @Test
+    void oneVersionOfKeywrightGivesOneBlob() {
+        assertThat(MetadataBlob.of(profiles(), Set.of())).isEqualTo(MetadataBlob.of(profiles(), Set.of()));
+    }
+}
