@@ -4,6 +4,7 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.wire.Bytes;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * authenticatorGetAssertion (CTAP 2.1 §6.2); the numbers are the steps of §6.2.2. Steps that need what no profile has
- * yet (5 alwaysUv, 6.2 and 8 built-in user verification, 12.2.3 a display) are left out.
+ * authenticatorGetAssertion (CTAP 2.1 §6.2); the numbers are the steps of §6.2.2. Step 12.2.3, which needs
+ * a display, is left out.
  */
 final class GetAssertion implements Command {
 
@@ -73,14 +74,21 @@ final class GetAssertion implements Command {
             verification.answerProbe(request.pinUvAuthParam, call);
             verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
             checkOptions(request);
-            boolean verified = verifyUser(request, call);
+            String what = "sign in to " + Touch.printable(request.rpId);
+            boolean byItself = verification.verifiesByItself(
+                    request.options, request.pinUvAuthParam != null, request.testsPresence());
+            Verified evidence = verifyUser(request, byItself, what, call);
+            boolean verified = evidence.user();
             Applicable applicable = locate(request, verified);
-            testPresence(request, call);
+            // Without it the assertion is silent, by which platforms find out which credentials are here.
+            if (request.testsPresence()) {
+                verification.testPresence(what, evidence, call);
+            }
             processExtensions(request, call);
             Assertions.Request remembered = new Assertions.Request(
                     request.rpIdHash,
                     request.clientDataHash,
-                    request.testsPresence(),
+                    request.testsPresence() || byItself,
                     verified,
                     request.extensions,
                     applicable.number);
@@ -124,15 +132,18 @@ final class GetAssertion implements Command {
 
     /** Step 4. */
     private void checkOptions(Request request) throws CtapError {
-        request.options.checkVerification(profile, request.pinUvAuthParam != null);
         if (request.options.rk() != null) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }
     }
 
     /** Step 6. */
-    private boolean verifyUser(Request request, Call call) throws CtapError {
-        return verification.verify(
+    private Verified verifyUser(Request request, boolean byItself, String what, Call call)
+            throws CtapError, MemoryFailure {
+        if (byItself) {
+            return verification.byItself(what, call);
+        }
+        return verification.byToken(
                 request.pinUvAuthParam,
                 request.pinUvAuthProtocol,
                 request.clientDataHash,
@@ -168,13 +179,6 @@ final class GetAssertion implements Command {
             }
         }
         return Optional.empty();
-    }
-
-    /** Step 9; without it the assertion is silent, by which platforms find out which credentials are here. */
-    private void testPresence(Request request, Call call) throws CtapError {
-        if (request.testsPresence()) {
-            verification.testPresence("sign in to " + Touch.printable(request.rpId), call);
-        }
     }
 
     /** Step 10, for all assertions of this request. */

@@ -10,6 +10,7 @@ import dev.keywright.token.state.FidoState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** authenticatorGetInfo (CTAP 2.3 §6.4): what the profile says, as the settings have it now. */
@@ -38,21 +39,33 @@ final class GetInfo implements Command {
     private static final int REMAINING_DISCOVERABLE_CREDENTIALS = 0x14;
     private static final int VENDOR_PROTOTYPE_CONFIG_COMMANDS = 0x15;
     private static final int ATTESTATION_FORMATS = 0x16;
+    private static final int UV_COUNT_SINCE_LAST_PIN_ENTRY = 0x17;
     private static final int LONG_TOUCH_FOR_RESET = 0x18;
+    private static final int ENC_IDENTIFIER = 0x19;
     private static final int TRANSPORTS_FOR_RESET = 0x1a;
     private static final int PIN_COMPLEXITY_POLICY = 0x1b;
     private static final int PIN_COMPLEXITY_POLICY_URL = 0x1c;
     private static final int MAX_PIN_LENGTH = 0x1d;
+    private static final int ENC_CRED_STORE_STATE = 0x1e;
     private static final int AUTHENTICATOR_CONFIG_COMMANDS = 0x1f;
 
-    private static final String CLIENT_PIN = "clientPin";
+    private static final String U2F_V2 = "U2F_V2";
+
+    /** The name by which a profile says that it reports 0x17. */
+    static final String UV_COUNT_NAME = "uvCountSinceLastPinEntry";
 
     private final TokenCore core;
     private final FidoProfile profile;
+    private final CurrentOptions options;
+    private final PinPolicy pinPolicy;
+    private final SealedReports sealed;
 
     GetInfo(TokenCore core) {
         this.core = core;
         this.profile = core.profile().fido();
+        this.options = new CurrentOptions(core);
+        this.pinPolicy = new PinPolicy(core);
+        this.sealed = new SealedReports(core);
     }
 
     @Override
@@ -64,11 +77,11 @@ final class GetInfo implements Command {
     public Outcome<byte[]> run(Call call) {
         FidoState state = core.state().fido();
         FidoSettings settings = state.settings();
-        CBORObject info = CBORObject.NewOrderedMap().Add(VERSIONS, array(profile.versions()));
+        CBORObject info = CBORObject.NewOrderedMap().Add(VERSIONS, array(versions()));
         if (!profile.extensions().isEmpty()) {
             info.Add(EXTENSIONS, array(profile.extensions()));
         }
-        info.Add(AAGUID, aaguid(profile)).Add(OPTIONS, options(profile, state.pin() != null));
+        info.Add(AAGUID, aaguid(profile)).Add(OPTIONS, options());
         info.Add(MAX_MSG_SIZE, profile.maxMessageSize());
         if (!profile.pinProtocols().isEmpty()) {
             info.Add(PIN_UV_AUTH_PROTOCOLS, array(profile.pinProtocols()));
@@ -79,7 +92,7 @@ final class GetInfo implements Command {
         report(info, ALGORITHMS, "algorithms", algorithms(profile));
         add(info, MAX_SERIALIZED_LARGE_BLOB_ARRAY, profile.maxSerializedLargeBlobArray());
         report(info, FORCE_PIN_CHANGE, "forcePINChange", settings.forcePinChange());
-        report(info, MIN_PIN_LENGTH, "minPINLength", settings.minPinLength(profile.minPinLength()));
+        report(info, MIN_PIN_LENGTH, "minPINLength", pinPolicy.minLength());
         add(info, FIRMWARE_VERSION, profile.firmwareVersion());
         add(info, MAX_CRED_BLOB_LENGTH, profile.maxCredBlobLength());
         add(info, MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH, profile.maxRpIdsForSetMinPinLength());
@@ -93,11 +106,18 @@ final class GetInfo implements Command {
                 profile.maxCredentials() - state.credentialCount());
         add(info, VENDOR_PROTOTYPE_CONFIG_COMMANDS, profile.vendorPrototypeConfigCommands());
         add(info, ATTESTATION_FORMATS, profile.attestationFormats());
-        add(info, LONG_TOUCH_FOR_RESET, profile.longTouchForReset());
+        report(info, UV_COUNT_SINCE_LAST_PIN_ENTRY, UV_COUNT_NAME, state.uvAttempts().sinceLastPin());
+        add(info, LONG_TOUCH_FOR_RESET, ifTold(profile.longTouchForReset(), settings.longTouchForReset()));
+        if (profile.reports().contains("encIdentifier")) {
+            info.Add(ENC_IDENTIFIER, sealed.encIdentifier());
+        }
         add(info, TRANSPORTS_FOR_RESET, profile.transportsForReset());
-        add(info, PIN_COMPLEXITY_POLICY, profile.pinComplexityPolicy());
+        add(info, PIN_COMPLEXITY_POLICY, ifTold(profile.pinComplexityPolicy(), settings.pinComplexityPolicy()));
         add(info, PIN_COMPLEXITY_POLICY_URL, url(profile));
         add(info, MAX_PIN_LENGTH, profile.maxPinLength());
+        if (profile.reports().contains("encCredStoreState")) {
+            info.Add(ENC_CRED_STORE_STATE, sealed.encCredStoreState());
+        }
         add(info, AUTHENTICATOR_CONFIG_COMMANDS, profile.configCommands());
         return Outcome.of(Command.answer(info));
     }
@@ -107,6 +127,11 @@ final class GetInfo implements Command {
         if (profile.reports().contains(name)) {
             info.Add(member, value);
         }
+    }
+
+    /** What a device that tells of it has now; null for one that does not. */
+    private static @Nullable Boolean ifTold(@Nullable Boolean factory, @Nullable Boolean set) {
+        return factory == null || set == null ? factory : set;
     }
 
     private static void add(CBORObject info, int member, @Nullable Object value) {
@@ -121,11 +146,17 @@ final class GetInfo implements Command {
         return url == null ? null : url.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static CBORObject options(FidoProfile profile, boolean pinIsSet) {
-        CBORObject options = CBORObject.NewMap();
-        profile.options()
-                .forEach((name, value) -> options.Add(name, name.equals(CLIENT_PIN) ? pinIsSet : value.booleanValue()));
-        return options;
+    /** While alwaysUv is on, U2F, which verifies nobody, is off (§7.2.4). */
+    private List<String> versions() {
+        return options.alwaysUv()
+                ? profile.versions().stream().filter(version -> !version.equals(U2F_V2)).toList()
+                : profile.versions();
+    }
+
+    private CBORObject options() {
+        CBORObject all = CBORObject.NewMap();
+        options.all().forEach((name, value) -> all.Add(name, value.booleanValue()));
+        return all;
     }
 
     private static CBORObject algorithms(FidoProfile profile) {

@@ -5,10 +5,12 @@ import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.Outcome;
+import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Extension.Registering;
 import dev.keywright.token.ctap.Extension.RegistrationRequest;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
@@ -23,10 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * authenticatorMakeCredential (CTAP 2.1 §6.1); the numbers are the steps of §6.1.2. Steps that need what no profile
- * has yet (6 alwaysUv, 11.2 and 13 built-in user verification) are left out.
- */
+/** authenticatorMakeCredential (CTAP 2.1 §6.1); the numbers are the steps of §6.1.2. */
 final class MakeCredential implements Command {
 
     // §6.1, the members of the request.
@@ -48,8 +47,6 @@ final class MakeCredential implements Command {
     /** Long enough that two never meet, and the length that YubiKeys have. */
     private static final int DISCOVERABLE_ID = 16;
     private static final int HMAC_SECRET = 32;
-    /** §6.4, the option that says a PIN is not needed for a credential that is not stored. */
-    private static final String MAKE_CRED_UV_NOT_RQD = "makeCredUvNotRqd";
 
     private final TokenCore core;
     private final FidoProfile profile;
@@ -92,7 +89,7 @@ final class MakeCredential implements Command {
     }
 
     @Override
-    public Outcome<byte[]> run(Call call) throws CtapError {
+    public Outcome<byte[]> run(Call call) throws CtapError, MemoryFailure {
         Request request = read(call.parameters());
         try {
             return register(request, call);
@@ -101,16 +98,20 @@ final class MakeCredential implements Command {
         }
     }
 
-    private Outcome<byte[]> register(Request request, Call call) throws CtapError {
+    private Outcome<byte[]> register(Request request, Call call) throws CtapError, MemoryFailure {
         verification.answerProbe(request.pinUvAuthParam, call);
         verification.checkProtocol(request.pinUvAuthParam, request.pinUvAuthProtocol);
         SignatureAlgorithm algorithm = chooseAlgorithm(request);
         checkOptions(request);
-        requireVerification(request);
+        boolean withParam = request.pinUvAuthParam != null;
+        boolean byItself = verification.verifiesByItself(request.options, withParam, true);
+        verification.requireForRegistration(request.discoverable(), withParam || byItself);
         boolean identified = enterprise.isGranted(request.enterpriseAttestation, request.rpId);
-        boolean verified = verifyUser(request, call);
-        checkExcludeList(request, verified, call);
-        verification.testPresence("register with " + Touch.printable(request.rpId), call);
+        String what = "register with " + Touch.printable(request.rpId);
+        Verified evidence = verifyUser(request, byItself, what, call);
+        boolean verified = evidence.user();
+        checkExcludeList(request, evidence, call);
+        verification.testPresence(what, evidence, call);
         CredentialTraits traits = processExtensions(request, call);
         SigningKey key = core.crypto().generate(algorithm, core.environment().random());
         List<StateChange> changes = new ArrayList<>();
@@ -178,7 +179,6 @@ final class MakeCredential implements Command {
 
     /** Step 5. */
     private void checkOptions(Request request) throws CtapError {
-        request.options.checkVerification(profile, request.pinUvAuthParam != null);
         if (request.discoverable() && !hasOption("rk")) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }
@@ -187,17 +187,13 @@ final class MakeCredential implements Command {
         }
     }
 
-    /** Steps 7, 8 and 10: with a PIN set, what may be made without it. */
-    private void requireVerification(Request request) throws CtapError {
-        boolean needed = request.discoverable() || !hasOption(MAKE_CRED_UV_NOT_RQD);
-        if (needed && verification.isReady() && request.pinUvAuthParam == null) {
-            throw new CtapError(CtapStatus.PUAT_REQUIRED);
-        }
-    }
-
     /** Step 11. */
-    private boolean verifyUser(Request request, Call call) throws CtapError {
-        return verification.verify(
+    private Verified verifyUser(Request request, boolean byItself, String what, Call call)
+            throws CtapError, MemoryFailure {
+        if (byItself) {
+            return verification.byItself(what, call);
+        }
+        return verification.byToken(
                 request.pinUvAuthParam,
                 request.pinUvAuthProtocol,
                 request.clientDataHash,
@@ -207,12 +203,15 @@ final class MakeCredential implements Command {
     }
 
     /** Step 12: refuses, after a touch, where a credential of the list is here and may show itself. */
-    private void checkExcludeList(Request request, boolean verified, Call call) throws CtapError {
+    private void checkExcludeList(Request request, Verified evidence, Call call) throws CtapError {
         for (Bytes id : request.excludeList) {
             boolean excluded = credentials
                     .find(request.rpIdHash, id)
-                    .filter(credential -> CredProtect.showsWhenListed(credential.protection(), verified))
+                    .filter(credential -> CredProtect.showsWhenListed(credential.protection(), evidence.user()))
                     .isPresent();
+            if (excluded && evidence.present()) {
+                throw new CtapError(CtapStatus.CREDENTIAL_EXCLUDED);
+            }
             if (excluded) {
                 // Whatever comes of the touch, the list must not be answered without waiting for one.
                 Answer answer = call.interaction()

@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.token.profile.FidoProfile;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 record Options(@Nullable Boolean rk, @Nullable Boolean up, @Nullable Boolean uv) {
 
     private static final Options NONE = new Options(null, null, null);
-    private static final String CTAP_2_1 = "FIDO_2_1";
+    /** Versions of which the refusals of CTAP 2.1 are expected. */
+    private static final Set<String> LATER = Set.of("FIDO_2_1", "FIDO_2_3");
 
     static Options read(@Nullable Parameters options) throws CtapError {
         return options == null
@@ -28,16 +30,13 @@ record Options(@Nullable Boolean rk, @Nullable Boolean up, @Nullable Boolean uv)
     }
 
     /**
-     * Refuses "uv" from an authenticator that cannot verify a user by itself: with UNSUPPORTED_OPTION, whatever its
-     * value, in CTAP 2.0 (§5.1 step 5), and with INVALID_OPTION where it is true and no pinUvAuthParam stands beside
-     * it in CTAP 2.1 (§6.1.2 step 5.3). Built-in user verification exists on no profile yet.
+     * Refuses "uv", whatever its value, to an authenticator of CTAP 2.0 that cannot verify a user by itself (§5.1
+     * step 5). Later ones refuse it only where it is true (CTAP 2.1 §6.1.2 step 5.3).
      */
-    void checkVerification(FidoProfile profile, boolean withPinUvAuthParam) throws CtapError {
-        if (uv != null && !profile.versions().contains(CTAP_2_1)) {
+    void checkVerification(FidoProfile profile, boolean supportsBuiltInUv) throws CtapError {
+        boolean later = profile.versions().stream().anyMatch(LATER::contains);
+        if (uv != null && !supportsBuiltInUv && !later) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
-        }
-        if (Boolean.TRUE.equals(uv) && !withPinUvAuthParam) {
-            throw new CtapError(CtapStatus.INVALID_OPTION);
         }
     }
 }

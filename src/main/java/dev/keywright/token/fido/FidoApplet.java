@@ -38,14 +38,12 @@ public final class FidoApplet implements Applet {
 
     private final Authenticator authenticator;
     private final U2f u2f;
-    private final boolean speaksU2f;
     private final boolean speaksCtap2;
     private boolean ended;
 
     public FidoApplet(TokenCore core, Authenticator authenticator, U2f u2f) {
         this.authenticator = authenticator;
         this.u2f = u2f;
-        this.speaksU2f = core.profile().fido().versions().contains(U2f.VERSION_NAME);
         this.speaksCtap2 = core.profile().fido().speaksCtap2();
     }
 
@@ -57,7 +55,7 @@ public final class FidoApplet implements Applet {
     @Override
     public ResponseApdu select() {
         ended = false;
-        return ResponseApdu.ok(speaksU2f ? U2F_V2 : FIDO_2_0);
+        return ResponseApdu.ok(u2f.isEnabled() ? U2F_V2 : FIDO_2_0);
     }
 
     @Override

@@ -36,6 +36,11 @@ public record FidoSettings(
         return minPinLength == null ? factory : minPinLength;
     }
 
+    /** Whether the user must be verified, where the device leaves the factory so or not. */
+    public boolean alwaysUv(boolean factory) {
+        return alwaysUv == null ? factory : alwaysUv;
+    }
+
     public FidoSettings withAlwaysUv(boolean on) {
         return new FidoSettings(
                 on, enterpriseAttestation, minPinLength, minPinLengthRpIds, forcePinChange, pinComplexityPolicy,

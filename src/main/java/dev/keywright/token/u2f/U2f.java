@@ -11,6 +11,7 @@ import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Credential;
 import dev.keywright.token.ctap.Credentials;
 import dev.keywright.token.ctap.SignatureCount;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
@@ -70,10 +71,20 @@ public final class U2f {
         this.credentials = new Credentials(core);
     }
 
+    /** Whether the device speaks U2F now: not while alwaysUv is on, since U2F verifies nobody (CTAP 2.1 §7.2.4). */
+    public boolean isEnabled() {
+        FidoProfile profile = core.profile().fido();
+        boolean alwaysUv = core.state().fido().settings().alwaysUv(profile.has("alwaysUv"));
+        return profile.versions().contains(VERSION_NAME) && !alwaysUv;
+    }
+
     /** Answers one raw message. It never throws: what is wrong with the request is in the status word. */
     public ResponseApdu process(CommandApdu command, Interaction interaction) {
         if (!core.profile().fido().versions().contains(VERSION_NAME)) {
             return ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED);
+        }
+        if (!isEnabled()) {
+            return ResponseApdu.of(StatusWord.COMMAND_NOT_ALLOWED);
         }
         if (command.cla() != CLA) {
             return ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);
