@@ -21,6 +21,11 @@ public interface UserPresence {
      */
     Answer await(String what, BooleanSupplier cancelled);
 
+    /** Waits for a touch that lasts 10 seconds (CTAP 2.2 §6.4, longTouchForReset); a shorter one is none. */
+    default Answer awaitLong(String what, BooleanSupplier cancelled) {
+        return await(what + ", and hold it for 10 seconds", cancelled);
+    }
+
     /** How the wait ended. */
     enum Answer {
         TOUCHED,

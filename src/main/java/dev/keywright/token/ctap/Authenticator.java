@@ -25,7 +25,10 @@ public final class Authenticator {
     private static final int CLIENT_PIN = 0x06;
     private static final int RESET = 0x07;
     private static final int GET_NEXT_ASSERTION = 0x08;
+    private static final int BIO_ENROLLMENT = 0x09;
     private static final int SELECTION = 0x0b;
+    private static final int CONFIG = 0x0d;
+    private static final int BIO_ENROLLMENT_PREVIEW = 0x40;
     private static final int CREDENTIAL_MANAGEMENT_PREVIEW = 0x41;
 
     private final TokenCore core;
@@ -49,13 +52,27 @@ public final class Authenticator {
         commands.put(GET_ASSERTION, new GetAssertion(core, protocols, credentials, extensions));
         commands.put(GET_NEXT_ASSERTION, new GetNextAssertion(core));
         commands.put(GET_INFO, new GetInfo(core));
-        commands.put(CLIENT_PIN, new ClientPin(core, protocols));
+        if (!profile.pinProtocols().isEmpty()) {
+            commands.put(CLIENT_PIN, new ClientPin(core, protocols));
+        }
         commands.put(RESET, new Reset(core));
-        if (profile.versions().stream().anyMatch(version -> version.startsWith("FIDO_2_1"))) {
+        if (profile.versions().stream().anyMatch(version -> version.matches("FIDO_2_[1-9].*"))) {
             commands.put(SELECTION, new Selection(core));
         }
         if (Boolean.TRUE.equals(profile.options().get("credentialMgmtPreview"))) {
             commands.put(CREDENTIAL_MANAGEMENT_PREVIEW, new CredentialManagement(core, protocols));
+        }
+        if (profile.has("authnrCfg")) {
+            commands.put(CONFIG, new Config(core, protocols));
+        }
+        if (profile.fingerprints() != null) {
+            Command enrollment = new BioEnrollment(core, protocols, profile.fingerprints());
+            if (profile.options().containsKey("bioEnroll")) {
+                commands.put(BIO_ENROLLMENT, enrollment);
+            }
+            if (profile.options().containsKey("userVerificationMgmtPreview")) {
+                commands.put(BIO_ENROLLMENT_PREVIEW, enrollment);
+            }
         }
         return Map.copyOf(commands);
     }

@@ -24,6 +24,7 @@ final class VolatileState {
     private int wrongPins;
     private @Nullable Iteration<?> iteration;
     private Instant iterationMoved;
+    private @Nullable Enrolment enrolment;
 
     VolatileState(Instant poweredUp) {
         this.poweredUp = poweredUp;
@@ -95,5 +96,18 @@ final class VolatileState {
             iteration.end();
             iteration = null;
         }
+    }
+
+    /** The finger that is being enrolled, or null. */
+    @Nullable Enrolment enrolment() {
+        return enrolment;
+    }
+
+    void enrol(Enrolment next) {
+        enrolment = next;
+    }
+
+    void forgetEnrolment() {
+        enrolment = null;
     }
 }
