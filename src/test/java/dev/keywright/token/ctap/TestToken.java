@@ -12,6 +12,7 @@ import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.UserVerifier;
 import dev.keywright.token.attestation.TestAuthority;
 import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.fido.FidoApplet;
@@ -31,8 +32,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +52,10 @@ public final class TestToken {
     public Instant now = Instant.parse("2026-01-01T00:00:00Z");
     public UserPresence.Answer touch = UserPresence.Answer.TOUCHED;
     public final List<String> touchesAskedFor = new ArrayList<>();
+    /** What the sensor says next; when there is no more, {@link #finger} each time. */
+    public final Deque<UserVerifier.Answer> fingers = new ArrayDeque<>();
+    public UserVerifier.Answer finger = new UserVerifier.Finger("right index");
+    public final List<String> fingersAskedFor = new ArrayList<>();
     public final List<StateChange> stored = new ArrayList<>();
     public boolean storeIsBroken;
 
@@ -74,6 +81,10 @@ public final class TestToken {
                 (what, cancelled) -> {
                     touchesAskedFor.add(what);
                     return touch;
+                },
+                (what, cancelled) -> {
+                    fingersAskedFor.add(what);
+                    return fingers.isEmpty() ? finger : fingers.poll();
                 },
                 crypto,
                 store());
