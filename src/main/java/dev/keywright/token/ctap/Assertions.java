@@ -4,7 +4,6 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
-import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.wire.Bytes;
 import java.util.List;
 
@@ -17,6 +16,7 @@ final class Assertions {
     private static final int SIGNATURE = 0x03;
     private static final int USER = 0x04;
     private static final int NUMBER_OF_CREDENTIALS = 0x05;
+    private static final int LARGE_BLOB_KEY = 0x07;
 
     private final TokenCore core;
 
@@ -59,23 +59,12 @@ final class Assertions {
         if (credential.stored() != null) {
             // Names are for choosing among several, and for those who proved who they are (§6.2.2 step 12.3).
             boolean named = request.verified && request.number > 1;
-            response.Add(USER, user(credential.stored(), named));
+            response.Add(USER, UserEntity.encode(credential.stored(), named));
         }
         if (first && request.number > 1) {
             response.Add(NUMBER_OF_CREDENTIALS, request.number);
         }
+        outputs.addLargeBlobKey(response, LARGE_BLOB_KEY);
         return new Outcome<>(Command.answer(response), count.changes());
-    }
-
-    /** PublicKeyCredentialUserEntity (WebAuthn §5.4.3). */
-    static CBORObject user(DiscoverableCredential credential, boolean named) {
-        CBORObject user = CBORObject.NewOrderedMap().Add("id", credential.userId().toArray());
-        if (named && credential.userName() != null) {
-            user.Add("name", credential.userName());
-        }
-        if (named && credential.displayName() != null) {
-            user.Add("displayName", credential.displayName());
-        }
-        return user;
     }
 }

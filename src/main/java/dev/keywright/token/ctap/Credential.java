@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protection  the credProtect level, 1–3
  * @param hmacSecrets what hmac-secret computes with, or null where the credential was made without it
+ * @param thirdPartyPayment whether it may confirm payments at other sites
  * @param stored      where it is a discoverable one, else null
  */
 public record Credential(
@@ -18,9 +19,16 @@ public record Credential(
         SigningKey key,
         int protection,
         @Nullable HmacSecrets hmacSecrets,
+        boolean thirdPartyPayment,
         @Nullable DiscoverableCredential stored) {
 
     static Credential of(DiscoverableCredential stored) {
-        return new Credential(stored.id(), stored.key(), stored.protection(), stored.hmacSecrets(), stored);
+        return new Credential(
+                stored.id(),
+                stored.key(),
+                stored.protection(),
+                stored.hmacSecrets(),
+                stored.thirdPartyPayment(),
+                stored);
     }
 }

@@ -184,7 +184,7 @@ final class CredentialManagement implements Command {
 
     private static CBORObject credential(DiscoverableCredential credential) {
         return CBORObject.NewOrderedMap()
-                .Add(USER, Assertions.user(credential, true))
+                .Add(USER, UserEntity.encode(credential, true))
                 .Add(CREDENTIAL_ID, CredentialDescriptor.encode(credential.id()))
                 .Add(
                         PUBLIC_KEY,

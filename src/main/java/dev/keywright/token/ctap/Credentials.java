@@ -39,7 +39,7 @@ public final class Credentials {
     }
 
     /** A credential that the key need not store; its id is at most as long as the profile allows. */
-    public Credential wrap(Bytes rpIdHash, SigningKey key, int protection, boolean hmacSecret) {
-        return wrapped.wrap(rpIdHash, key, protection, hmacSecret);
+    public Credential wrap(Bytes rpIdHash, SigningKey key, CredentialTraits traits) {
+        return wrapped.wrap(rpIdHash, key, traits);
     }
 }

@@ -4,6 +4,7 @@ import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.ctap.Extension.Registering;
 import dev.keywright.token.ctap.Extension.RegistrationRequest;
+import dev.keywright.token.profile.FidoProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,18 @@ final class Extensions {
     private final List<Extension> supported;
 
     Extensions(TokenCore core, PinUvAuthProtocols protocols) {
-        List<Extension> known = List.of(new CredProtect(), new HmacSecret(core.crypto(), protocols));
-        List<String> names = core.profile().fido().extensions();
+        FidoProfile profile = core.profile().fido();
+        List<Extension> known = List.of(
+                new CredProtect(),
+                new CredBlob(profile),
+                new LargeBlobKey(core.environment().random()),
+                new MinPinLength(core),
+                new PinComplexityPolicy(core),
+                new HmacSecret(core.crypto(), protocols),
+                new HmacSecretMc(core.crypto(), protocols),
+                new ThirdPartyPayment(),
+                new UserVerificationMethods(profile));
+        List<String> names = profile.extensions();
         this.supported =
                 known.stream().filter(extension -> names.contains(extension.name())).toList();
     }

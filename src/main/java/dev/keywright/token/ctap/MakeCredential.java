@@ -41,9 +41,10 @@ final class MakeCredential implements Command {
     private static final int ENTERPRISE_ATTESTATION = 0x0a;
     private static final int ATTESTATION_FORMATS_PREFERENCE = 0x0b;
 
+    /** §6.1, a member of the response; the others are the attestation's. */
+    private static final int LARGE_BLOB_KEY = 0x05;
+
     private static final int HASH = 32;
-    /** WebAuthn §5.4.3. */
-    private static final int LONGEST_USER_ID = 64;
     /** Long enough that two never meet, and the length that YubiKeys have. */
     private static final int DISCOVERABLE_ID = 16;
     private static final int HMAC_SECRET = 32;
@@ -71,9 +72,7 @@ final class MakeCredential implements Command {
             byte[] clientDataHash,
             String rpId,
             Bytes rpIdHash,
-            Bytes userId,
-            @Nullable String userName,
-            @Nullable String displayName,
+            UserEntity user,
             List<Parameters> pubKeyCredParams,
             List<Bytes> excludeList,
             List<Registering> extensions,
@@ -117,7 +116,7 @@ final class MakeCredential implements Command {
         List<StateChange> changes = new ArrayList<>();
         Credential made = request.discoverable()
                 ? store(request, traits, key, changes)
-                : credentials.wrap(request.rpIdHash, key, traits.protection(), traits.hmacSecret());
+                : credentials.wrap(request.rpIdHash, key, traits);
         ExtensionOutputs outputs = new ExtensionOutputs();
         request.extensions.forEach(extension -> extension.answer(made, verified, outputs));
         CBORObject response = attestations.attest(
@@ -126,26 +125,24 @@ final class MakeCredential implements Command {
                 made.id(),
                 key,
                 outputs.signed());
+        outputs.addLargeBlobKey(response, LARGE_BLOB_KEY);
         return new Outcome<>(Command.answer(response), changes);
     }
 
     private Request read(Parameters p) throws CtapError {
         byte[] clientDataHash = p.bytes(CLIENT_DATA_HASH);
         String rpId = p.map(RP).text("id");
-        Parameters user = p.map(USER);
-        byte[] userId = user.bytes("id");
+        UserEntity user = UserEntity.read(p.map(USER));
         List<Parameters> excluded = p.optionalMaps(EXCLUDE_LIST);
         Options options = Options.read(p.optionalMap(OPTIONS));
-        if (clientDataHash.length != HASH || userId.length == 0 || userId.length > LONGEST_USER_ID) {
+        if (clientDataHash.length != HASH) {
             throw new CtapError(CtapStatus.INVALID_LENGTH);
         }
         return new Request(
                 clientDataHash,
                 rpId,
                 Bytes.of(core.crypto().sha256(rpId.getBytes(StandardCharsets.UTF_8))),
-                Bytes.of(userId),
-                user.optionalText("name"),
-                user.optionalText("displayName"),
+                user,
                 p.maps(PUB_KEY_CRED_PARAMS),
                 excluded == null
                         ? List.of()
@@ -239,7 +236,8 @@ final class MakeCredential implements Command {
     private Credential store(
             Request request, CredentialTraits traits, SigningKey key, List<StateChange> changes) throws CtapError {
         FidoState fido = core.state().fido();
-        Optional<DiscoverableCredential> earlier = fido.credentials().ofAccount(request.rpIdHash, request.userId);
+        Optional<DiscoverableCredential> earlier =
+                fido.credentials().ofAccount(request.rpIdHash, request.user.id());
         if (earlier.isPresent()) {
             changes.add(new CredentialRemoved(request.rpIdHash, earlier.get().id()));
         } else if (fido.credentialCount() >= profile.maxCredentials()) {
@@ -249,15 +247,15 @@ final class MakeCredential implements Command {
                 Bytes.of(core.environment().random().bytes(DISCOVERABLE_ID)),
                 request.rpId,
                 request.rpIdHash,
-                request.userId,
-                request.userName,
-                request.displayName,
+                request.user.id(),
+                request.user.name(),
+                request.user.displayName(),
                 key,
                 traits.protection(),
                 traits.hmacSecret() ? new HmacSecrets(secret(), secret()) : null,
-                null,
-                null,
-                false,
+                traits.credBlob(),
+                traits.largeBlobKey(),
+                traits.thirdPartyPayment(),
                 fido.nextOrdinal());
         changes.add(new CredentialStored(stored));
         return Credential.of(stored);

@@ -30,6 +30,7 @@ final class WrappedCredentials {
 
     private static final int PROTECTION_MASK = 0x03;
     private static final int WITH_HMAC_SECRET = 0x04;
+    private static final int WITH_THIRD_PARTY_PAYMENT = 0x08;
 
     private static final byte[] VERIFIED = "hmac-secret, user verified".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] UNVERIFIED = "hmac-secret, user not verified".getBytes(StandardCharsets.US_ASCII);
@@ -64,12 +65,13 @@ final class WrappedCredentials {
         }
     }
 
-    Credential wrap(Bytes rpIdHash, SigningKey key, int protection, boolean hmacSecret) {
+    Credential wrap(Bytes rpIdHash, SigningKey key, CredentialTraits traits) {
+        byte properties = properties(traits);
         int privateLength = key.algorithm().privateLength();
         byte[] publicBytes = key.publicBytes();
         boolean withPublic = shortest(key.algorithm()) + publicBytes.length <= longestId();
         byte[] plain = new byte[1 + privateLength + (withPublic ? publicBytes.length : 0)];
-        plain[0] = (byte) (protection | (hmacSecret ? WITH_HMAC_SECRET : 0));
+        plain[0] = properties;
         if (withPublic) {
             System.arraycopy(publicBytes, 0, plain, 1 + privateLength, publicBytes.length);
         }
@@ -84,7 +86,13 @@ final class WrappedCredentials {
         id[0] = header[0];
         System.arraycopy(nonce, 0, id, 1, NONCE);
         System.arraycopy(sealed, 0, id, 1 + NONCE, sealed.length);
-        return remember(rpIdHash, credential(Bytes.of(id), key, protection, hmacSecret));
+        return remember(rpIdHash, credential(Bytes.of(id), key, properties));
+    }
+
+    private static byte properties(CredentialTraits traits) {
+        return (byte) (traits.protection()
+                | (traits.hmacSecret() ? WITH_HMAC_SECRET : 0)
+                | (traits.thirdPartyPayment() ? WITH_THIRD_PARTY_PAYMENT : 0));
     }
 
     /** The credential whose id this is, if this key made it for that relying party since its last reset. */
@@ -112,7 +120,7 @@ final class WrappedCredentials {
         return core.crypto().open(wrappingKey(), nonce, associated(bytes[0], rpIdHash), sealed).map(plain -> {
             SigningKey key = key(algorithm, plain);
             Arrays.fill(plain, 1, 1 + algorithm.privateLength(), (byte) 0);
-            return credential(id, key, plain[0] & PROTECTION_MASK, (plain[0] & WITH_HMAC_SECRET) != 0);
+            return credential(id, key, plain[0]);
         });
     }
 
@@ -126,9 +134,11 @@ final class WrappedCredentials {
                 : new SigningKey(algorithm, privateBytes, Arrays.copyOfRange(plain, end, plain.length));
     }
 
-    private Credential credential(Bytes id, SigningKey key, int protection, boolean hmacSecret) {
+    private Credential credential(Bytes id, SigningKey key, byte properties) {
+        boolean hmacSecret = (properties & WITH_HMAC_SECRET) != 0;
         HmacSecrets secrets = hmacSecret ? new HmacSecrets(derive(id, VERIFIED), derive(id, UNVERIFIED)) : null;
-        return new Credential(id, key, protection, secrets, null);
+        boolean thirdPartyPayment = (properties & WITH_THIRD_PARTY_PAYMENT) != 0;
+        return new Credential(id, key, properties & PROTECTION_MASK, secrets, thirdPartyPayment, null);
     }
 
     private Secret derive(Bytes id, byte[] label) {

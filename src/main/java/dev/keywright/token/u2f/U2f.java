@@ -9,6 +9,7 @@ import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Credential;
+import dev.keywright.token.ctap.CredentialTraits;
 import dev.keywright.token.ctap.Credentials;
 import dev.keywright.token.ctap.SignatureCount;
 import dev.keywright.token.profile.FidoProfile;
@@ -59,7 +60,6 @@ public final class U2f {
     /** The credProtect levels that U2F can serve: it names the credential, and verifies nobody. */
     private static final int HIGHEST_PROTECTION = 2;
 
-    private static final int NO_PROTECTION = 1;
     /** Real keys do not wait at all. This is long for a touch by software, and short for a browser's timeout. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -117,7 +117,7 @@ public final class U2f {
         byte[] application = Arrays.copyOfRange(data, PARAMETER, data.length);
         SigningKey key = core.crypto().generate(SignatureAlgorithm.ES256, core.environment().random());
         byte[] keyHandle = credentials
-                .wrap(Bytes.of(application), key, NO_PROTECTION, false)
+                .wrap(Bytes.of(application), key, CredentialTraits.PLAIN)
                 .id()
                 .toArray();
         byte[] publicKey = uncompressed(key);

@@ -137,12 +137,14 @@ class AlgorithmsTest {
             @ForAll SignatureAlgorithm algorithm,
             @ForAll @IntRange(min = 1, max = 3) int protection,
             @ForAll boolean hmacSecret,
+            @ForAll boolean thirdPartyPayment,
             @ForAll @IntRange(min = 96, max = 1023) int longestId,
             @ForAll @IntRange(max = 1022) int position,
             @ForAll @IntRange(max = 7) int bit) {
         TestToken other = new TestToken(with(List.of(algorithm.name()), longestId), Crypto.reproducible());
         SigningKey key = other.core.crypto().generate(algorithm, RandomSource.system());
-        Credential wrapped = new WrappedCredentials(other.core).wrap(RP_ID_HASH, key, protection, hmacSecret);
+        CredentialTraits traits = new CredentialTraits(protection, hmacSecret, null, null, thirdPartyPayment);
+        Credential wrapped = new WrappedCredentials(other.core).wrap(RP_ID_HASH, key, traits);
         // With nothing remembered.
         WrappedCredentials reader = new WrappedCredentials(other.core);
         byte[] altered = wrapped.id().toArray();

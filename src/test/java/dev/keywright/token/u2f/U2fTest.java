@@ -18,6 +18,7 @@ import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Credential;
+import dev.keywright.token.ctap.CredentialTraits;
 import dev.keywright.token.ctap.Credentials;
 import dev.keywright.token.ctap.CtapStatus;
 import dev.keywright.token.ctap.TestToken;
@@ -145,8 +146,7 @@ class U2fTest {
         Credential credential = new Credentials(core).wrap(
                 Bytes.of(APPLICATION),
                 core.crypto().generate(SignatureAlgorithm.ES256, RandomSource.system()),
-                1,
-                false);
+                CredentialTraits.PLAIN);
         byte[] keyHandle = credential.id().toArray();
         byte[] data = concat(CHALLENGE, APPLICATION, new byte[] {(byte) keyHandle.length}, keyHandle);
         CommandApdu authenticate = new CommandApdu(0, 2, 3, 0, Bytes.of(data), 65536, true);
