@@ -26,7 +26,9 @@ public final class Authenticator {
     private static final int RESET = 0x07;
     private static final int GET_NEXT_ASSERTION = 0x08;
     private static final int BIO_ENROLLMENT = 0x09;
+    private static final int CREDENTIAL_MANAGEMENT = 0x0a;
     private static final int SELECTION = 0x0b;
+    private static final int LARGE_BLOBS = 0x0c;
     private static final int CONFIG = 0x0d;
     private static final int BIO_ENROLLMENT_PREVIEW = 0x40;
     private static final int CREDENTIAL_MANAGEMENT_PREVIEW = 0x41;
@@ -59,8 +61,14 @@ public final class Authenticator {
         if (profile.versions().stream().anyMatch(version -> version.matches("FIDO_2_[1-9].*"))) {
             commands.put(SELECTION, new Selection(core));
         }
-        if (Boolean.TRUE.equals(profile.options().get("credentialMgmtPreview"))) {
-            commands.put(CREDENTIAL_MANAGEMENT_PREVIEW, new CredentialManagement(core, protocols));
+        if (profile.has("credMgmt")) {
+            commands.put(CREDENTIAL_MANAGEMENT, new CredentialManagement(core, protocols, true));
+        }
+        if (profile.has("credentialMgmtPreview")) {
+            commands.put(CREDENTIAL_MANAGEMENT_PREVIEW, new CredentialManagement(core, protocols, false));
+        }
+        if (profile.has("largeBlobs")) {
+            commands.put(LARGE_BLOBS, new LargeBlobs(core, protocols));
         }
         if (profile.has("authnrCfg")) {
             commands.put(CONFIG, new Config(core, protocols));

@@ -6,6 +6,7 @@ import dev.keywright.token.TokenCore;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredentials;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
+import dev.keywright.token.state.StateChange.CredentialStored;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.CoseKey;
@@ -14,10 +15,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * authenticatorCredentialManagement (CTAP 2.1 §6.8), as the prototype of FIDO_2_1_PRE has it: without
- * updateUserInformation.
- */
+/** authenticatorCredentialManagement (CTAP 2.1 §6.8), and its prototype in FIDO_2_1_PRE. */
 final class CredentialManagement implements Command {
 
     // §6.8, the members of the request.
@@ -29,6 +27,7 @@ final class CredentialManagement implements Command {
     // §6.8, subCommandParams.
     private static final int PARAM_RP_ID_HASH = 0x01;
     private static final int PARAM_CREDENTIAL_ID = 0x02;
+    private static final int PARAM_USER = 0x03;
 
     // §6.8, the subcommands.
     private static final int GET_CREDS_METADATA = 0x01;
@@ -37,6 +36,7 @@ final class CredentialManagement implements Command {
     private static final int ENUMERATE_CREDENTIALS_BEGIN = 0x04;
     private static final int ENUMERATE_CREDENTIALS_GET_NEXT_CREDENTIAL = 0x05;
     private static final int DELETE_CREDENTIAL = 0x06;
+    private static final int UPDATE_USER_INFORMATION = 0x07;
 
     // §6.8, the members of the response.
     private static final int EXISTING_COUNT = 0x01;
@@ -49,13 +49,18 @@ final class CredentialManagement implements Command {
     private static final int PUBLIC_KEY = 0x08;
     private static final int TOTAL_CREDENTIALS = 0x09;
     private static final int CRED_PROTECT = 0x0a;
+    private static final int LARGE_BLOB_KEY = 0x0b;
+    private static final int THIRD_PARTY_PAYMENT = 0x0c;
 
     private final TokenCore core;
     private final PinUvAuthProtocols protocols;
+    private final boolean updates;
 
-    CredentialManagement(TokenCore core, PinUvAuthProtocols protocols) {
+    /** @param updates whether it has updateUserInformation, as the prototype does not */
+    CredentialManagement(TokenCore core, PinUvAuthProtocols protocols, boolean updates) {
         this.core = core;
         this.protocols = protocols;
+        this.updates = updates;
     }
 
     /** One credential of each relying party that has not been listed yet. */
@@ -80,61 +85,64 @@ final class CredentialManagement implements Command {
     @Override
     public Outcome<byte[]> run(Call call) throws CtapError {
         int subCommand = call.parameters().integer(SUB_COMMAND);
-        return switch (subCommand) {
-            case GET_CREDS_METADATA -> {
-                authenticate(subCommand, null, call).requireAllParties();
-                yield getCredsMetadata();
-            }
-            case ENUMERATE_RPS_BEGIN -> {
-                authenticate(subCommand, null, call).requireAllParties();
-                yield enumerateRpsBegin(call.memory());
-            }
-            case ENUMERATE_RPS_GET_NEXT_RP -> nextRp(call.memory());
-            case ENUMERATE_CREDENTIALS_BEGIN -> enumerateCredentialsBegin(call);
-            case ENUMERATE_CREDENTIALS_GET_NEXT_CREDENTIAL -> nextCredential(call.memory());
-            case DELETE_CREDENTIAL -> deleteCredential(call);
-            default -> {
+        switch (subCommand) {
+            case ENUMERATE_RPS_GET_NEXT_RP:
+                return nextRp(call.memory());
+            case ENUMERATE_CREDENTIALS_GET_NEXT_CREDENTIAL:
+                return nextCredential(call.memory());
+            default:
                 call.memory().forgetIteration();
-                throw new CtapError(CtapStatus.INVALID_SUBCOMMAND);
+        }
+        return switch (subCommand) {
+            case GET_CREDS_METADATA -> getCredsMetadata(call);
+            case ENUMERATE_RPS_BEGIN -> enumerateRpsBegin(call);
+            case ENUMERATE_CREDENTIALS_BEGIN -> enumerateCredentialsBegin(call);
+            case DELETE_CREDENTIAL -> deleteCredential(call);
+            case UPDATE_USER_INFORMATION -> {
+                if (!updates) {
+                    throw new CtapError(CtapStatus.INVALID_SUBCOMMAND);
+                }
+                yield updateUserInformation(call);
             }
+            default -> throw new CtapError(CtapStatus.INVALID_SUBCOMMAND);
         };
     }
 
-    /** What a verified pinUvAuthParam lets the platform manage. */
-    private record Authority(PinUvAuthToken token) {
-        void requireAllParties() throws CtapError {
-            require(null);
-        }
+    /** A request that carries a proof, read as the first steps of §6.8.2 to §6.8.6 do. */
+    private final class Proven {
+        private final VolatileState memory;
+        private final byte[] pinUvAuthParam;
+        private final PinUvAuthProtocol protocol;
+        private final byte[][] message;
 
-        void require(@Nullable Bytes rpIdHash) throws CtapError {
-            if (!token.isFor(rpIdHash)) {
-                throw new CtapError(CtapStatus.PIN_AUTH_INVALID);
+        Proven(Call call) throws CtapError {
+            Parameters p = call.parameters();
+            byte[] param = p.optionalBytes(PIN_UV_AUTH_PARAM);
+            if (param == null) {
+                throw new CtapError(CtapStatus.PUAT_REQUIRED);
             }
+            Parameters subCommandParams = p.optionalMap(SUB_COMMAND_PARAMS);
+            memory = call.memory();
+            pinUvAuthParam = param;
+            protocol = protocols.require(p.optionalInteger(PIN_UV_AUTH_PROTOCOL));
+            message = new byte[][] {
+                {(byte) p.integer(SUB_COMMAND)},
+                subCommandParams == null ? new byte[0] : Cbor.encode(subCommandParams.raw())
+            };
         }
-    }
 
-    /** The steps that begin §6.8.2 to §6.8.5: the message is the subcommand and its parameters. */
-    private Authority authenticate(int subCommand, @Nullable Parameters params, Call call) throws CtapError {
-        call.memory().forgetIteration();
-        byte[] pinUvAuthParam = call.parameters().optionalBytes(PIN_UV_AUTH_PARAM);
-        if (pinUvAuthParam == null) {
-            throw new CtapError(CtapStatus.PUAT_REQUIRED);
+        CredentialAuthority toRead() throws CtapError {
+            return CredentialAuthority.toRead(core, memory, protocol, pinUvAuthParam, message);
         }
-        PinUvAuthProtocol protocol =
-                protocols.require(call.parameters().optionalInteger(PIN_UV_AUTH_PROTOCOL));
-        byte[] command = {(byte) subCommand};
-        byte[] encodedParams = params == null ? new byte[0] : Cbor.encode(params.raw());
-        PinUvAuthToken token = call.memory().token(core.now());
-        if (token == null
-                || !token.allows(
-                        PinUvAuthToken.CREDENTIAL_MANAGEMENT, protocol, pinUvAuthParam, command, encodedParams)) {
-            throw new CtapError(CtapStatus.PIN_AUTH_INVALID);
+
+        CredentialAuthority toChange() throws CtapError {
+            return CredentialAuthority.toChange(core, memory, protocol, pinUvAuthParam, message);
         }
-        return new Authority(token);
     }
 
     /** §6.8.2. */
-    private Outcome<byte[]> getCredsMetadata() {
+    private Outcome<byte[]> getCredsMetadata(Call call) throws CtapError {
+        new Proven(call).toRead().requireAllParties();
         int existing = core.state().fido().credentialCount();
         return answer(CBORObject.NewOrderedMap()
                 .Add(EXISTING_COUNT, existing)
@@ -142,14 +150,15 @@ final class CredentialManagement implements Command {
     }
 
     /** §6.8.3. */
-    private Outcome<byte[]> enumerateRpsBegin(VolatileState memory) throws CtapError {
+    private Outcome<byte[]> enumerateRpsBegin(Call call) throws CtapError {
+        new Proven(call).toRead().requireAllParties();
         DiscoverableCredentials all = core.state().fido().credentials();
         Iterator<DiscoverableCredential> parties = all.newestOfEach().iterator();
         if (!parties.hasNext()) {
             throw new CtapError(CtapStatus.NO_CREDENTIALS);
         }
         CBORObject first = relyingParty(parties.next()).Add(TOTAL_RPS, all.relyingPartyCount());
-        memory.begin(new RemainingRelyingParties(parties), core.now());
+        call.memory().begin(new RemainingRelyingParties(parties), core.now());
         return answer(first);
     }
 
@@ -165,9 +174,8 @@ final class CredentialManagement implements Command {
 
     /** §6.8.4. */
     private Outcome<byte[]> enumerateCredentialsBegin(Call call) throws CtapError {
-        Parameters params = call.parameters().map(SUB_COMMAND_PARAMS);
-        Bytes rpIdHash = Bytes.of(params.bytes(PARAM_RP_ID_HASH));
-        authenticate(ENUMERATE_CREDENTIALS_BEGIN, params, call).require(rpIdHash);
+        Bytes rpIdHash = Bytes.of(call.parameters().map(SUB_COMMAND_PARAMS).bytes(PARAM_RP_ID_HASH));
+        new Proven(call).toRead().require(rpIdHash);
         Collection<DiscoverableCredential> all = core.state().fido().credentials().ofRelyingParty(rpIdHash);
         Iterator<DiscoverableCredential> credentials = all.iterator();
         if (!credentials.hasNext()) {
@@ -182,8 +190,8 @@ final class CredentialManagement implements Command {
         return answer(credential(memory.continued(RemainingCredentials.class, core.now()).next()));
     }
 
-    private static CBORObject credential(DiscoverableCredential credential) {
-        return CBORObject.NewOrderedMap()
+    private CBORObject credential(DiscoverableCredential credential) {
+        CBORObject members = CBORObject.NewOrderedMap()
                 .Add(USER, UserEntity.encode(credential, true))
                 .Add(CREDENTIAL_ID, CredentialDescriptor.encode(credential.id()))
                 .Add(
@@ -191,18 +199,43 @@ final class CredentialManagement implements Command {
                         CoseKey.ofCredential(
                                 credential.key().algorithm(), credential.key().publicBytes()))
                 .Add(CRED_PROTECT, credential.protection());
+        if (credential.largeBlobKey() != null) {
+            members.Add(LARGE_BLOB_KEY, credential.largeBlobKey().toArray());
+        }
+        if (core.profile().fido().extensions().contains(ThirdPartyPayment.NAME)) {
+            members.Add(THIRD_PARTY_PAYMENT, credential.thirdPartyPayment());
+        }
+        return members;
     }
 
     /** §6.8.5. */
     private Outcome<byte[]> deleteCredential(Call call) throws CtapError {
+        Bytes id = CredentialDescriptor.id(call.parameters().map(SUB_COMMAND_PARAMS).map(PARAM_CREDENTIAL_ID));
+        DiscoverableCredential found = find(id, call);
+        return Outcome.of(Command.answer(), new CredentialRemoved(found.rpIdHash(), found.id()));
+    }
+
+    /** §6.8.6: a name that is not sent again is gone. */
+    private Outcome<byte[]> updateUserInformation(Call call) throws CtapError {
         Parameters params = call.parameters().map(SUB_COMMAND_PARAMS);
         Bytes id = CredentialDescriptor.id(params.map(PARAM_CREDENTIAL_ID));
-        Authority authority = authenticate(DELETE_CREDENTIAL, params, call);
+        UserEntity user = UserEntity.read(params.map(PARAM_USER));
+        DiscoverableCredential found = find(id, call);
+        if (!found.userId().equals(user.id())) {
+            throw new CtapError(CtapStatus.INVALID_PARAMETER);
+        }
+        return Outcome.of(
+                Command.answer(), new CredentialStored(found.withUser(user.name(), user.displayName())));
+    }
+
+    /** The credential that the platform means and may change. */
+    private DiscoverableCredential find(@Nullable Bytes id, Call call) throws CtapError {
+        CredentialAuthority authority = new Proven(call).toChange();
         DiscoverableCredential found = Optional.ofNullable(id)
                 .flatMap(core.state().fido().credentials()::withId)
                 .orElseThrow(() -> new CtapError(CtapStatus.NO_CREDENTIALS));
         authority.require(found.rpIdHash());
-        return Outcome.of(Command.answer(), new CredentialRemoved(found.rpIdHash(), found.id()));
+        return found;
     }
 
     private static Outcome<byte[]> answer(CBORObject members) {

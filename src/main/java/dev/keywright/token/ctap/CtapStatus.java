@@ -6,6 +6,7 @@ public enum CtapStatus {
     INVALID_COMMAND(0x01),
     INVALID_PARAMETER(0x02),
     INVALID_LENGTH(0x03),
+    INVALID_SEQ(0x04),
     CBOR_UNEXPECTED_TYPE(0x11),
     INVALID_CBOR(0x12),
     MISSING_PARAMETER(0x14),
@@ -30,9 +31,11 @@ public enum CtapStatus {
     PIN_POLICY_VIOLATION(0x37),
     REQUEST_TOO_LARGE(0x39),
     UV_BLOCKED(0x3c),
+    INTEGRITY_FAILURE(0x3d),
     INVALID_SUBCOMMAND(0x3e),
     UV_INVALID(0x3f),
     UNAUTHORIZED_PERMISSION(0x40),
+    LARGE_BLOB_STORAGE_FULL(0x42),
     OTHER(0x7f);
 
     private final byte code;

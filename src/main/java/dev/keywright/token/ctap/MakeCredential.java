@@ -135,7 +135,7 @@ final class MakeCredential implements Command {
         UserEntity user = UserEntity.read(p.map(USER));
         List<Parameters> excluded = p.optionalMaps(EXCLUDE_LIST);
         Options options = Options.read(p.optionalMap(OPTIONS));
-        if (clientDataHash.length != HASH) {
+        if (clientDataHash.length != HASH || !user.hasFittingId()) {
             throw new CtapError(CtapStatus.INVALID_LENGTH);
         }
         return new Request(

@@ -46,6 +46,7 @@ final class Reset implements Command {
         Secret wrappingKey = Secret.copyOf(core.environment().random().bytes(WRAPPING_KEY));
         core.commit(List.of(new FidoReset(wrappingKey, profile.pinRetries())));
         call.memory().forgetToken();
+        call.memory().write(null);
         call.memory().forgetWrongPins();
         call.memory().forgetEnrolment();
         return Outcome.of(Command.answer());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * PublicKeyCredentialUserEntity (WebAuthn §5.4.3) as this authenticator keeps it: a name of more than 64 bytes is cut
  * between two characters (WebAuthn §6.4.1), and an empty one counts as none (CTAP 2.1 §6.8.6).
  *
- * @param id          the user handle, 1–64 bytes
+ * @param id          the user handle
  * @param name        at most 64 bytes of UTF-8, or null
  * @param displayName at most 64 bytes of UTF-8, or null
  */
@@ -21,15 +21,16 @@ record UserEntity(Bytes id, @Nullable String name, @Nullable String displayName)
     /** WebAuthn §5.4.3 for the handle, §6.4.1 for the names. */
     private static final int LONGEST = 64;
 
-    /** @throws CtapError INVALID_LENGTH for a user handle that is empty or too long */
     static UserEntity read(Parameters user) throws CtapError {
-        Bytes id = Bytes.of(user.bytes(ID));
-        String name = user.optionalText(NAME);
-        String displayName = user.optionalText(DISPLAY_NAME);
-        if (id.length() == 0 || id.length() > LONGEST) {
-            throw new CtapError(CtapStatus.INVALID_LENGTH);
-        }
-        return new UserEntity(id, kept(name), kept(displayName));
+        return new UserEntity(
+                Bytes.of(user.bytes(ID)),
+                kept(user.optionalText(NAME)),
+                kept(user.optionalText(DISPLAY_NAME)));
+    }
+
+    /** Whether the user handle is neither empty nor too long. */
+    boolean hasFittingId() {
+        return id.length() > 0 && id.length() <= LONGEST;
     }
 
     private static @Nullable String kept(@Nullable String text) {

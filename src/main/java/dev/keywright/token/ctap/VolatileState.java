@@ -25,6 +25,7 @@ final class VolatileState {
     private @Nullable Iteration<?> iteration;
     private Instant iterationMoved;
     private @Nullable Enrolment enrolment;
+    private LargeBlobs.@Nullable Writing writing;
 
     VolatileState(Instant poweredUp) {
         this.poweredUp = poweredUp;
@@ -109,5 +110,14 @@ final class VolatileState {
 
     void forgetEnrolment() {
         enrolment = null;
+    }
+
+    /** The large-blob array that is being written, or null where none is. */
+    LargeBlobs.@Nullable Writing writing() {
+        return writing;
+    }
+
+    void write(LargeBlobs.@Nullable Writing next) {
+        writing = next;
     }
 }
