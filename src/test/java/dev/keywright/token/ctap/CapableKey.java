@@ -16,7 +16,16 @@ final class CapableKey {
 
     private CapableKey() {}
 
-    static Map<String, Object> facts() {
+    static TestToken token() {
+        return token(Map.of());
+    }
+
+    /** @param others facts of the profile that differ, by dotted path */
+    static TestToken token(Map<String, ?> others) {
+        return new TestToken(profile(others), Crypto.reproducible());
+    }
+
+    private static FirmwareProfile profile(Map<String, ?> others) {
         Map<String, Object> facts = new HashMap<>();
         facts.put("fido.versions", List.of("U2F_V2", "FIDO_2_0", "FIDO_2_1"));
         facts.put("fido.extensions", List.of(
@@ -24,17 +33,10 @@ final class CapableKey {
                 "pinComplexityPolicy", "thirdPartyPayment", "uvm"));
         facts.put("fido.options", Map.of(
                 "rk", true, "up", true, "clientPin", false, "credMgmt", true, "largeBlobs", true,
-                "pinUvAuthToken", true, "makeCredUvNotRqd", true, "perCredMgmtRO", true));
+                "pinUvAuthToken", true, "makeCredUvNotRqd", true, "setMinPINLength", true));
         facts.put("fido.maxSerializedLargeBlobArray", MAX_LARGE_BLOBS);
         facts.put("fido.maxCredBlobLength", MAX_CRED_BLOB);
-        return facts;
-    }
-
-    static FirmwareProfile profile() {
-        return TestProfiles.changed(FirmwareProfiles.DEFAULT, facts());
-    }
-
-    static TestToken token() {
-        return new TestToken(profile(), Crypto.reproducible());
+        facts.putAll(others);
+        return TestProfiles.changed(FirmwareProfiles.DEFAULT, facts);
     }
 }
