@@ -9,9 +9,10 @@ import dev.keywright.token.state.FidoState;
 import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.token.state.UvAttempts;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** performBuiltInUv() and the counter uvRetries (CTAP 2.1 §6.5.2.3, §6.5.3.1). */
-final class BuiltInVerification {
+public final class BuiltInVerification {
 
     /** maxUvAttemptsForInternalRetries: §6.5.2.3 leaves 1 to 5. */
     private static final int INTERNAL_ATTEMPTS = 3;
@@ -21,7 +22,7 @@ final class BuiltInVerification {
     private final TokenCore core;
     private final FidoProfile profile;
 
-    BuiltInVerification(TokenCore core) {
+    public BuiltInVerification(TokenCore core) {
         this.core = core;
         this.profile = core.profile().fido();
     }
@@ -41,14 +42,32 @@ final class BuiltInVerification {
      * @throws CtapError USER_ACTION_TIMEOUT, KEEPALIVE_CANCEL or OPERATION_DENIED when nobody came, which is no failure
      */
     boolean perform(String what, boolean internalRetry, Interaction interaction) throws CtapError, MemoryFailure {
+        return perform(what, internalRetry, interaction, () -> false);
+    }
+
+    /**
+     * One look, for U2F, which asks again and again.
+     *
+     * @param enough whether to wait no longer
+     * @return whether the user put a finger on the sensor meanwhile
+     */
+    public boolean lookBriefly(String what, Interaction interaction, BooleanSupplier enough) throws MemoryFailure {
+        try {
+            return new CurrentOptions(core).builtInUvIsReady() && perform(what, false, interaction, enough);
+        } catch (CtapError nobodyCame) {
+            return false;
+        }
+    }
+
+    private boolean perform(String what, boolean internalRetry, Interaction interaction, BooleanSupplier enough)
+            throws CtapError, MemoryFailure {
         if (fido().pin() != null && fido().pinRetries() == 0 && profile.uvRetries() != null) {
             core.commit(List.of(new UvAttemptsSet(
                     new UvAttempts(profile.uvRetries(), fido().uvAttempts().sinceLastPin()))));
         }
         int attempts = internalRetry ? INTERNAL_ATTEMPTS : 1;
         while (attempts-- > 0 && retriesLeft() > 0) {
-            UserVerifier.Answer answer =
-                    interaction.awaitFinger(core.environment().verifier(), what, () -> false);
+            UserVerifier.Answer answer = interaction.awaitFinger(core.environment().verifier(), what, enough);
             if (answer instanceof UserVerifier.None none) {
                 throw nobody(none);
             }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The options of authenticatorGetInfo (CTAP 2.3 §6.4) as settings, PIN and fingers have them at this moment. */
-final class CurrentOptions {
+public final class CurrentOptions {
 
     // §6.4, the options that change.
     private static final String ALWAYS_UV = "alwaysUv";
@@ -19,12 +19,15 @@ final class CurrentOptions {
     /** bioEnroll of FIDO_2_1_PRE (CTAP 2.1 §6.12). */
     private static final String USER_VERIFICATION_MGMT_PREVIEW = "userVerificationMgmtPreview";
 
+    /** The version that stands for U2F. */
+    static final String U2F_V2 = "U2F_V2";
+
     private static final String NO_MC_GA_PERMISSIONS_WITH_CLIENT_PIN = "noMcGaPermissionsWithClientPin";
 
     private final TokenCore core;
     private final FidoProfile profile;
 
-    CurrentOptions(TokenCore core) {
+    public CurrentOptions(TokenCore core) {
         this.core = core;
         this.profile = core.profile().fido();
     }
@@ -73,8 +76,17 @@ final class CurrentOptions {
         return pinIsSet() || builtInUvIsReady();
     }
 
-    boolean alwaysUv() {
+    /** Whether each ceremony verifies the user. */
+    public boolean alwaysUv() {
         return has(ALWAYS_UV);
+    }
+
+    /**
+     * Whether the device speaks U2F now. While alwaysUv is on, one that cannot verify its user by itself does not
+     * (CTAP 2.1 §7.2.4): a PIN has no place in U2F.
+     */
+    public boolean u2fIsEnabled() {
+        return profile.versions().contains(U2F_V2) && (!alwaysUv() || supportsBuiltInUv());
     }
 
     /** Whether a PIN, once set, would let the device make credentials and assertions. */

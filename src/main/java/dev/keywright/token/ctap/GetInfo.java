@@ -49,8 +49,6 @@ final class GetInfo implements Command {
     private static final int ENC_CRED_STORE_STATE = 0x1e;
     private static final int AUTHENTICATOR_CONFIG_COMMANDS = 0x1f;
 
-    private static final String U2F_V2 = "U2F_V2";
-
     /** The name by which a profile says that it reports 0x17. */
     static final String UV_COUNT_NAME = "uvCountSinceLastPinEntry";
 
@@ -146,11 +144,10 @@ final class GetInfo implements Command {
         return url == null ? null : url.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** While alwaysUv is on, U2F, which verifies nobody, is off (§7.2.4). */
     private List<String> versions() {
-        return options.alwaysUv()
-                ? profile.versions().stream().filter(version -> !version.equals(U2F_V2)).toList()
-                : profile.versions();
+        return profile.versions().stream()
+                .filter(version -> !version.equals(CurrentOptions.U2F_V2) || options.u2fIsEnabled())
+                .toList();
     }
 
     private CBORObject options() {

@@ -8,11 +8,12 @@ import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserPresence.Answer;
+import dev.keywright.token.ctap.BuiltInVerification;
 import dev.keywright.token.ctap.Credential;
 import dev.keywright.token.ctap.CredentialTraits;
 import dev.keywright.token.ctap.Credentials;
+import dev.keywright.token.ctap.CurrentOptions;
 import dev.keywright.token.ctap.SignatureCount;
-import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
@@ -65,17 +66,19 @@ public final class U2f {
 
     private final TokenCore core;
     private final Credentials credentials;
+    private final CurrentOptions options;
+    private final BuiltInVerification builtIn;
 
     public U2f(TokenCore core) {
         this.core = core;
         this.credentials = new Credentials(core);
+        this.options = new CurrentOptions(core);
+        this.builtIn = new BuiltInVerification(core);
     }
 
-    /** Whether the device speaks U2F now: not while alwaysUv is on, since U2F verifies nobody (CTAP 2.1 §7.2.4). */
+    /** Whether the device speaks U2F now. */
     public boolean isEnabled() {
-        FidoProfile profile = core.profile().fido();
-        boolean alwaysUv = core.state().fido().settings().alwaysUv(profile.has("alwaysUv"));
-        return profile.versions().contains(VERSION_NAME) && !alwaysUv;
+        return options.u2fIsEnabled();
     }
 
     /** Answers one raw message. It never throws: what is wrong with the request is in the status word. */
@@ -105,7 +108,7 @@ public final class U2f {
     }
 
     /** §4: a new key pair for the application, attested. */
-    private ResponseApdu register(CommandApdu command, Interaction interaction) {
+    private ResponseApdu register(CommandApdu command, Interaction interaction) throws MemoryFailure {
         byte[] data = command.data().toArray();
         if (data.length != 2 * PARAMETER) {
             return ResponseApdu.of(StatusWord.WRONG_LENGTH);
@@ -189,10 +192,16 @@ public final class U2f {
                 && credential.protection() <= HIGHEST_PROTECTION;
     }
 
-    /** Without a touch the client is told so soon, and asks again until there is one (§4.2, §5.2). */
-    private boolean isTouched(String what, Interaction interaction) {
+    /**
+     * Without a touch the client is told so soon, and asks again until there is one (§4.2, §5.2). While alwaysUv is on
+     * it must be a touch of an enrolled finger (CTAP 2.1 §7.2.4).
+     */
+    private boolean isTouched(String what, Interaction interaction) throws MemoryFailure {
         UserPresence presence = core.environment().presence();
         Instant enough = core.now().plus(PATIENCE);
+        if (options.alwaysUv()) {
+            return builtIn.lookBriefly(what, interaction, () -> core.now().isAfter(enough));
+        }
         UserPresence briefly = (allowed, cancelled) ->
                 presence.await(allowed, () -> cancelled.getAsBoolean() || core.now().isAfter(enough));
         return interaction.awaitTouch(briefly, what) == Answer.TOUCHED;

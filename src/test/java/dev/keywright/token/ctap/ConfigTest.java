@@ -13,8 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.UserVerifier.Finger;
+import dev.keywright.token.UserVerifier.None;
+import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.StatusWord;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -281,17 +284,43 @@ class ConfigTest {
         assertThat(token.fingersAskedFor).hasSize(2);
     }
 
+    private static final CommandApdu U2F_VERSION = new CommandApdu(0, 3, 0, 0, Bytes.EMPTY, 256, false);
+
     @Test
-    void alwaysUvTurnsU2fOff() {
-        CommandApdu version = new CommandApdu(0, 3, 0, 0, dev.keywright.wire.Bytes.EMPTY, 256, false);
-        assertThat(token.u2f.process(version, new Interaction()).status()).isEqualTo(StatusWord.OK);
-        assertThat(info(1).toString()).contains("U2F_V2");
+    void alwaysUvTurnsU2fOffWhereNothingCouldProtectIt() {
+        Map<String, Object> facts = Devices.everything();
+        facts.put("fido.fingerprints", "");
+        facts.put("fido.options", Devices.options("rk", true, "clientPin", false, "authnrCfg", true, "alwaysUv", false));
+        TestToken plain = Devices.with(facts);
+        assertThat(plain.u2f.process(U2F_VERSION, new Interaction()).status()).isEqualTo(StatusWord.OK);
+        assertThat(member(plain.ok(Platform.GET_INFO), 1).toString()).contains("U2F_V2");
 
+        plain.ok(CONFIG, unproven(ALWAYS_UV, null));
+
+        assertThat(plain.u2f.process(U2F_VERSION, new Interaction()).status())
+                .isEqualTo(StatusWord.COMMAND_NOT_ALLOWED);
+        assertThat(member(plain.ok(Platform.GET_INFO), 1).toString()).doesNotContain("U2F_V2");
+        assertThat(new String(plain.applet.select().data().toArray(), StandardCharsets.US_ASCII))
+                .isEqualTo("FIDO_2_0");
+    }
+
+    @Test
+    void alwaysUvMakesU2fAskForAFingerWhereThereIsASensor() {
         token.ok(CONFIG, unproven(ALWAYS_UV, null));
+        assertThat(info(1).toString()).contains("U2F_V2");
+        CommandApdu register = new CommandApdu(0, 1, 0, 0, Bytes.of(new byte[64]), 256, false);
+        token.finger = new Finger("right index");
+        assertThat(token.u2f.process(register, new Interaction()).status())
+                .isEqualTo(StatusWord.CONDITIONS_NOT_SATISFIED);
+        assertThat(managing.uvRetries()).isEqualTo(3);
 
-        assertThat(token.u2f.process(version, new Interaction()).status()).isEqualTo(StatusWord.COMMAND_NOT_ALLOWED);
-        assertThat(info(1).toString()).doesNotContain("U2F_V2");
-        assertThat(new String(token.applet.select().data().toArray())).isEqualTo("FIDO_2_0");
+        managing.enrol("right index");
+
+        assertThat(token.u2f.process(register, new Interaction()).status()).isEqualTo(StatusWord.OK);
+        token.finger = None.TIMED_OUT;
+        assertThat(token.u2f.process(register, new Interaction()).status())
+                .isEqualTo(StatusWord.CONDITIONS_NOT_SATISFIED);
+        assertThat(token.touchesAskedFor).isEmpty();
     }
 
     @Test
