@@ -83,7 +83,7 @@ final class ProfilesDiff implements Callable<Integer> {
     /** @throws Misuse when no packaged profile has that name */
     static FirmwareProfile named(String name) throws Misuse {
         Optional<FirmwareProfile> profile = FirmwareProfiles.find(name);
-        return profile.orElseThrow(() -> new Misuse("There is no firmware profile " + name + "; there are "
-                + String.join(", ", FirmwareProfiles.names()) + "."));
+        return profile.orElseThrow(() -> new Misuse(
+                "There is no firmware profile " + name + "; 'keywright profiles list' shows those that there are."));
     }
 }

@@ -155,7 +155,7 @@ class BadInputIT {
         "emulate --pcsc nowhere                  | is not HOST:PORT, such as 127.0.0.1:35963.",
         "serve --port 65536                      | A port is a number from 1 to 65535",
         "serve --fallback metal                  | Invalid value for option '--fallback'",
-        "profiles show frobnicate                | There is no firmware profile frobnicate; there are",
+        "profiles show frobnicate                | There is no firmware profile frobnicate; 'keywright",
     })
     void misusesWithoutAKey(String command, String sentence) throws Exception {
         assertOneSentence(keywright.run(words(command)), 2, sentence);
@@ -172,7 +172,7 @@ class BadInputIT {
         "fido credentials --pin-file @missing    | missing; check its name.",
         "fido credentials --pin-file @bytes      | is not text; check that it holds the PIN.",
         "fido credentials --pin-file @huge.json  | is too long to hold the PIN; check that it is the right one.",
-        "oath list --emulated=frobnicate         | There is no firmware profile frobnicate; there are",
+        "oath list --emulated=frobnicate         | There is no firmware profile frobnicate; 'keywright",
         "emulate --pcsc 127.0.0.1:1              | No vpcd listens at 127.0.0.1:1; start pcscd with the vpcd driver",
     })
     void missingThings(String command, String sentence) throws Exception {

@@ -48,9 +48,9 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void diffOfAnUnknownProfileIsAMisuseThatNamesThoseThatThereAre() {
+    void diffOfAnUnknownProfileIsAMisuseThatSaysWhereThoseAreThatThereAre() {
         assertThat(run("profiles", "diff", "yubikey-6", "yubikey-5.4.3")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("There is no firmware profile yubikey-6; there are feitian-multipass,");
+        assertThat(err.toString()).startsWith("There is no firmware profile yubikey-6; 'keywright profiles list' shows");
     }
 
     @Test

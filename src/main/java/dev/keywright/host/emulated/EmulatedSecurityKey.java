@@ -64,8 +64,8 @@ public final class EmulatedSecurityKey implements SecurityKey {
     }
 
     private static FirmwareProfile find(String name) throws IOException {
-        return FirmwareProfiles.find(name).orElseThrow(() -> new IOException("There is no firmware profile " + name
-                + "; there are " + String.join(", ", FirmwareProfiles.names()) + "."));
+        return FirmwareProfiles.find(name).orElseThrow(() -> new IOException(
+                "There is no firmware profile " + name + "; 'keywright profiles list' shows those that there are."));
     }
 
     /** The key itself, for ports that show it to other programs. */
