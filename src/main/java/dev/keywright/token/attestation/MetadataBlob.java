@@ -6,10 +6,14 @@ import dev.keywright.token.profile.FirmwareProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The metadata of emulated keys in the form of the FIDO Metadata Service 3.1 (§3.1.7, "Metadata BLOB"): a JWT that
@@ -28,28 +32,34 @@ public final class MetadataBlob {
 
     private static final String STATUS_DATE = "2020-01-01";
 
+    private static final UUID NO_AAGUID = new UUID(0, 0);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private MetadataBlob() {}
 
     /**
-     * A BLOB with an entry for each profile, and another for each CTAP2 device that speaks U2F too.
+     * A BLOB with an entry for each AAGUID of a CTAP2 device, and one for each device that speaks U2F. Where profiles
+     * differ in their firmware alone, the earliest speaks for all (FIDO Metadata Statement 3.1 §4,
+     * authenticatorVersion); an AAGUID of zeros, by which nothing can be found, has no entry.
      *
      * @param revoked the names of profiles whose entries have the status REVOKED
      * @return a JWT in compact form (RFC 7519 §3): ASCII, one line
      */
     public static String of(List<FirmwareProfile> profiles, Set<String> revoked) {
         List<Map<String, Object>> entries = new ArrayList<>();
-        for (FirmwareProfile profile : profiles) {
-            boolean isRevoked = revoked.contains(profile.name());
-            if (profile.fido().speaksCtap2()) {
-                entries.add(entry("aaguid", MetadataStatement.ofCtap2(profile), isRevoked));
-            }
-            if (MetadataStatement.speaksU2f(profile)) {
-                entries.add(entry("attestationCertificateKeyIdentifiers", MetadataStatement.ofU2f(profile), isRevoked));
-            }
+        for (List<FirmwareProfile> model : models(profiles)) {
+            boolean isRevoked = model.stream().anyMatch(profile -> revoked.contains(profile.name()));
+            entries.add(entry("aaguid", MetadataStatement.ofCtap2(model.get(0)), isRevoked));
         }
+        profiles.stream()
+                .filter(MetadataStatement::speaksU2f)
+                .map(profile -> entry(
+                        "attestationCertificateKeyIdentifiers",
+                        MetadataStatement.ofU2f(profile),
+                        revoked.contains(profile.name())))
+                .forEach(entries::add);
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("legalHeader", LEGAL_HEADER);
         payload.put("no", NUMBER);
@@ -62,6 +72,16 @@ public final class MetadataBlob {
         String signed = encode(header) + "." + encode(payload);
         byte[] signature = MetadataAuthority.sign(signed.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + BASE64URL.encodeToString(signature);
+    }
+
+    /** The profiles of each AAGUID, in the order of their firmware. */
+    private static Collection<List<FirmwareProfile>> models(List<FirmwareProfile> profiles) {
+        return profiles.stream()
+                .filter(profile -> profile.fido().speaksCtap2() && !profile.fido().aaguid().equals(NO_AAGUID))
+                .sorted(Comparator.comparing(FirmwareProfile::firmware))
+                .collect(Collectors.groupingBy(
+                        profile -> profile.fido().aaguid(), LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
     /** §3.1.1, Metadata BLOB Payload Entry; §3.1.3, StatusReport. */

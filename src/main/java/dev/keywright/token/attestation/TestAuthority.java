@@ -52,8 +52,12 @@ public final class TestAuthority {
      * emulated keys of one profile have it, so it tells none from another.
      */
     public static Attestation issue(FirmwareProfile profile) {
-        return issue(LABEL + "/" + profile.name(), "Keywright emulated key (for tests, proves nothing)",
-                extensions(profile));
+        return issue(key(profile), "Keywright emulated key (for tests, proves nothing)", extensions(profile));
+    }
+
+    /** What signs the batch attestation. */
+    static SigningKey key(FirmwareProfile profile) {
+        return PublishedKey.of(LABEL + "/" + profile.name(), SignatureAlgorithm.ES256);
     }
 
     /**
@@ -65,12 +69,11 @@ public final class TestAuthority {
         List<Extension> extensions = extensions(profile);
         byte[] octets = ByteBuffer.allocate(4).putInt(serial).array();
         extensions.add(Issuer.extension(SERIAL_NUMBER, false, new DEROctetString(octets)));
-        return issue(LABEL + "/" + profile.name() + "/" + serial,
+        return issue(PublishedKey.of(LABEL + "/" + profile.name() + "/" + serial, SignatureAlgorithm.ES256),
                 "Keywright emulated key " + serial + " (for tests, proves nothing)", extensions);
     }
 
-    private static Attestation issue(String label, String commonName, List<Extension> extensions) {
-        SigningKey key = PublishedKey.of(label, SignatureAlgorithm.ES256);
+    private static Attestation issue(SigningKey key, String commonName, List<Extension> extensions) {
         return new Attestation(
                 key, List.of(Root.ISSUER.certify(Issuer.name(commonName, UNIT), key, extensions)));
     }

@@ -4,8 +4,13 @@ import com.upokecenter.cbor.CBORObject;
 import com.yubico.yubikit.fido.ctap.Ctap1Session;
 import dev.keywright.testing.Ceremony.Asserted;
 import dev.keywright.testing.Ceremony.Created;
+import dev.keywright.token.Interaction;
+import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
+import dev.keywright.wire.CommandApdu;
+import dev.keywright.wire.ResponseApdu;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What a browser makes of a key's answers (WebAuthn §5.1.3 and §5.1.4). */
 final class Browser {
@@ -33,9 +38,14 @@ final class Browser {
         return new Created(created.id(), Cbor.encode(attestation), created.clientData());
     }
 
-    static Created createByU2f(TestToken token, byte[] clientData) throws Exception {
+    /** FIDO U2F Raw Message Formats 1.2 §4.1. */
+    static Created createByU2f(TestToken token, byte[] clientData) {
         byte[] application = Platform.sha256(Platform.RP_ID.getBytes(StandardCharsets.UTF_8));
-        var registration = new Ctap1Session(token.onReader()).register(Platform.sha256(clientData), application);
+        byte[] data = Arrays.copyOf(Platform.sha256(clientData), 64);
+        System.arraycopy(application, 0, data, 32, 32);
+        ResponseApdu answer = token.u2f.process(
+                new CommandApdu(0, 1, 0, 0, Bytes.of(data), 0x10000, true), new Interaction());
+        var registration = new Ctap1Session.RegistrationData(answer.data().toArray());
         return new Created(
                 registration.getKeyHandle(), registration.getAttestation(application).toBytes(), clientData);
     }

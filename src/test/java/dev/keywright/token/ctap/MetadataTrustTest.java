@@ -7,7 +7,6 @@ import com.upokecenter.cbor.CBORObject;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.metadata.FidoMDS3MetadataBLOBProvider;
 import com.webauthn4j.metadata.HttpClient;
-import com.webauthn4j.metadata.MetadataBLOBProvider;
 import com.webauthn4j.metadata.anchor.MetadataBLOBBasedTrustAnchorRepository;
 import com.webauthn4j.metadata.data.MetadataBLOB;
 import com.webauthn4j.metadata.exception.MDSException;
@@ -72,15 +71,17 @@ class MetadataTrustTest {
             "fido.backup", "backed-up",
             "fido.aaguid", "11111111-2222-4333-8444-777777777777"));
 
-    static List<FirmwareProfile> profiles() {
-        return Stream.concat(
-                        FirmwareProfiles.names().stream().map(name -> FirmwareProfiles.find(name).orElseThrow()),
-                        Stream.of(U2F_ONLY, ENTERPRISE, SELF, SYNCED))
-                .toList();
-    }
+    private static final List<FirmwareProfile> PROFILES = Stream.concat(
+                    FirmwareProfiles.names().stream().map(name -> FirmwareProfiles.find(name).orElseThrow()),
+                    Stream.of(U2F_ONLY, ENTERPRISE, SELF, SYNCED))
+            .toList();
+
+    private static final Metadata ALL = Metadata.of(PROFILES, Set.of());
+    private static final Metadata REVOKED = Metadata.of(PROFILES, Set.of(ENTERPRISE.name(), U2F_ONLY.name()));
+    private static final Metadata FOREIGN = Metadata.of(List.of(SELF, SYNCED), Set.of());
 
     static Stream<FirmwareProfile> certified() {
-        return profiles().stream().filter(profile -> profile.fido().attestation() == Attestation.BASIC);
+        return PROFILES.stream().filter(profile -> profile.fido().attestation() == Attestation.BASIC);
     }
 
     static Stream<FirmwareProfile> speakersOfU2f() {
@@ -108,7 +109,7 @@ class MetadataTrustTest {
                 .getPayload();
     }
 
-    private static MetadataBLOBProvider loadedByWebauthn4j(String blob, Bytes root) throws Exception {
+    private static MetadataBLOB loadedByWebauthn4j(String blob, Bytes root) throws Exception {
         HttpClient network = url -> new HttpClient.Response(
                 200, new ByteArrayInputStream(blob.getBytes(StandardCharsets.US_ASCII)));
         FidoMDS3MetadataBLOBProvider provider = new FidoMDS3MetadataBLOBProvider(
@@ -116,7 +117,44 @@ class MetadataTrustTest {
                         new TrustAnchor(certificate(root), null)));
         // It looks for revocation lists on the network only.
         provider.setRevocationCheckEnabled(false);
-        return provider;
+        return provider.provide();
+    }
+
+    /** One BLOB, as its readers have it. */
+    private record Metadata(String blob, MetadataBLOBPayload yubico, MetadataBLOB webauthn4j) {
+
+        static Metadata of(List<FirmwareProfile> profiles, Set<String> revoked) {
+            String blob = MetadataBlob.of(profiles, revoked);
+            Bytes root = MetadataAuthority.certificate();
+            try {
+                return new Metadata(blob, loadedByYubico(blob, root), loadedByWebauthn4j(blob, root));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        RegistrationResult judgedByYubico(Created created) throws Exception {
+            FidoMetadataService trust = FidoMetadataService.builder().useBlob(yubico).build();
+            return new ServerCoreJudge(Platform.RP_ID, trust).register(created);
+        }
+
+        void judgeByWebauthn4j(Created created) {
+            MetadataBLOBBasedTrustAnchorRepository trust =
+                    new MetadataBLOBBasedTrustAnchorRepository(() -> webauthn4j);
+            // Nobody has certified an emulated key.
+            trust.setNotFidoCertifiedAllowed(true);
+            new Webauthn4jJudge(Platform.RP_ID, trust).register(created);
+        }
+
+        void trusts(Created created) throws Exception {
+            assertThat(judgedByYubico(created).isAttestationTrusted()).isTrue();
+            judgeByWebauthn4j(created);
+        }
+
+        void distrusts(Created created) throws Exception {
+            assertThat(judgedByYubico(created).isAttestationTrusted()).isFalse();
+            assertThatThrownBy(() -> judgeByWebauthn4j(created)).isInstanceOf(TrustAnchorNotFoundException.class);
+        }
     }
 
     private static TestToken token(FirmwareProfile profile) {
@@ -127,45 +165,42 @@ class MetadataTrustTest {
         return Browser.create(token(profile), Platform.creation(), CLIENT_DATA);
     }
 
-    private static RegistrationResult judgedByYubico(String blob, Created created) throws Exception {
-        FidoMetadataService metadata = FidoMetadataService.builder()
-                .useBlob(loadedByYubico(blob, MetadataAuthority.certificate()))
-                .build();
-        return new ServerCoreJudge(Platform.RP_ID, metadata).register(created);
-    }
-
-    private static void judgeByWebauthn4j(String blob, Created created) throws Exception {
-        MetadataBLOBBasedTrustAnchorRepository metadata = new MetadataBLOBBasedTrustAnchorRepository(
-                loadedByWebauthn4j(blob, MetadataAuthority.certificate()));
-        // Nobody has certified an emulated key.
-        metadata.setNotFidoCertifiedAllowed(true);
-        new Webauthn4jJudge(Platform.RP_ID, metadata).register(created);
+    private static Created createdByU2f(FirmwareProfile profile) throws Exception {
+        return Browser.createByU2f(token(profile), CLIENT_DATA);
     }
 
     @Test
-    void listsEachProfile() throws Exception {
-        MetadataBLOBPayload yubico =
-                loadedByYubico(MetadataBlob.of(profiles(), Set.of()), MetadataAuthority.certificate());
-        MetadataBLOB webauthn4j = loadedByWebauthn4j(
-                        MetadataBlob.of(profiles(), Set.of()), MetadataAuthority.certificate())
-                .provide();
-
-        List<String> aaguids = profiles().stream()
+    void listsEachModel() {
+        List<String> aaguids = PROFILES.stream()
                 .filter(profile -> profile.fido().speaksCtap2())
                 .map(profile -> profile.fido().aaguid().toString())
+                .filter(aaguid -> !aaguid.equals("00000000-0000-0000-0000-000000000000"))
+                .distinct()
                 .toList();
-        assertThat(yubico.getEntries().stream().flatMap(entry -> entry.getAaguid().stream()))
+        assertThat(ALL.yubico.getEntries().stream().flatMap(entry -> entry.getAaguid().stream()))
                 .extracting(aaguid -> aaguid.asGuidString())
                 .containsExactlyInAnyOrderElementsOf(aaguids);
-        assertThat(webauthn4j.getPayload().getEntries())
+        assertThat(ALL.webauthn4j.getPayload().getEntries())
                 .filteredOn(entry -> entry.getAaguid() != null)
                 .extracting(entry -> entry.getAaguid().toString())
                 .containsExactlyInAnyOrderElementsOf(aaguids);
-        assertThat(yubico.getEntries().stream()
+        assertThat(ALL.yubico.getEntries().stream()
                         .filter(entry -> !entry.getAttestationCertificateKeyIdentifiers().isEmpty()))
-                .hasSize((int) profiles().stream()
+                .hasSize((int) PROFILES.stream()
                         .filter(profile -> profile.fido().versions().contains("U2F_V2"))
                         .count());
+    }
+
+    @Test
+    void theEarliestFirmwareSpeaksForItsModel() {
+        FirmwareProfile later = TestProfiles.changed(
+                FirmwareProfiles.DEFAULT, Map.of("name", "later", "firmware", "5.10.0", "fido.firmwareVersion", 330240));
+
+        assertThat(Metadata.of(List.of(later, FirmwareProfiles.defaultProfile()), Set.of()).yubico.getEntries())
+                .filteredOn(entry -> entry.getAaguid().isPresent())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.getMetadataStatement().orElseThrow().getAuthenticatorVersion())
+                        .isEqualTo(FirmwareProfiles.defaultProfile().fido().firmwareVersion()));
     }
 
     /** The statement says what a new key of that profile says itself. */
@@ -196,92 +231,66 @@ class MetadataTrustTest {
     @ParameterizedTest
     @MethodSource("speakersOfCtap2")
     void aRegistrationIsTrusted(FirmwareProfile profile) throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of());
-        Created created = created(profile);
-
-        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
-        judgeByWebauthn4j(blob, created);
+        ALL.trusts(created(profile));
     }
 
     @ParameterizedTest
     @MethodSource("speakersOfU2f")
     void aRegistrationByU2fIsTrusted(FirmwareProfile profile) throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of());
-        Created created = Browser.createByU2f(token(profile), CLIENT_DATA);
-
-        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
-        judgeByWebauthn4j(blob, created);
+        ALL.trusts(createdByU2f(profile));
     }
 
     @Test
     void anEnterpriseAttestationIsTrusted() throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of());
-        Created created = Browser.create(token(ENTERPRISE), Platform.creation().Set(0x0a, 2), CLIENT_DATA);
-
-        assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isTrue();
-        judgeByWebauthn4j(blob, created);
+        ALL.trusts(Browser.create(token(ENTERPRISE), Platform.creation().Set(0x0a, 2), CLIENT_DATA));
     }
 
     @Test
     void nobodyIsTrustedForHisOwnWord() throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of());
-
-        assertThat(judgedByYubico(blob, created(SELF)).isAttestationTrusted()).isFalse();
-        assertThat(judgedByYubico(blob, created(SYNCED)).isAttestationTrusted()).isFalse();
+        assertThat(ALL.judgedByYubico(created(SELF)).isAttestationTrusted()).isFalse();
+        assertThat(ALL.judgedByYubico(created(SYNCED)).isAttestationTrusted()).isFalse();
     }
 
     @Test
     void aRevokedDeviceIsNotTrusted() throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of(ENTERPRISE.name(), U2F_ONLY.name()));
+        Created byU2f = createdByU2f(U2F_ONLY);
 
-        Created byU2f = Browser.createByU2f(token(U2F_ONLY), CLIENT_DATA);
-
-        assertThat(judgedByYubico(blob, created(ENTERPRISE)).isAttestationTrusted()).isFalse();
-        assertThat(judgedByYubico(blob, byU2f).isAttestationTrusted()).isFalse();
-        assertThatThrownBy(() -> judgeByWebauthn4j(blob, created(ENTERPRISE)))
-                .isInstanceOf(TrustAnchorNotFoundException.class);
+        REVOKED.distrusts(created(ENTERPRISE));
+        assertThat(REVOKED.judgedByYubico(byU2f).isAttestationTrusted()).isFalse();
         // webauthn4j 0.31.2 reads the status of entries with an AAGUID only.
-        judgeByWebauthn4j(blob, byU2f);
-        assertThat(judgedByYubico(blob, created(FirmwareProfiles.defaultProfile())).isAttestationTrusted()).isTrue();
+        REVOKED.judgeByWebauthn4j(byU2f);
+        REVOKED.trusts(created(FirmwareProfiles.defaultProfile()));
     }
 
     @Test
     void aForeignDeviceIsNotTrusted() throws Exception {
-        String blob = MetadataBlob.of(List.of(SELF, SYNCED), Set.of());
-
-        for (Created created : List.of(
-                created(ENTERPRISE), Browser.createByU2f(token(U2F_ONLY), CLIENT_DATA))) {
-            assertThat(judgedByYubico(blob, created).isAttestationTrusted()).isFalse();
-            assertThatThrownBy(() -> judgeByWebauthn4j(blob, created))
-                    .isInstanceOf(TrustAnchorNotFoundException.class);
-        }
+        FOREIGN.distrusts(created(ENTERPRISE));
+        FOREIGN.distrusts(createdByU2f(U2F_ONLY));
     }
 
     @Test
     void anotherRootDoesNotVouchForIt() throws Exception {
-        String blob = MetadataBlob.of(profiles(), Set.of());
-
-        assertThatThrownBy(() -> loadedByYubico(blob, TestAuthority.certificate()))
+        assertThatThrownBy(() -> loadedByYubico(ALL.blob, TestAuthority.certificate()))
                 .isInstanceOf(CertPathValidatorException.class);
-        assertThatThrownBy(() -> loadedByWebauthn4j(blob, TestAuthority.certificate()).provide())
+        assertThatThrownBy(() -> loadedByWebauthn4j(ALL.blob, TestAuthority.certificate()))
                 .isInstanceOf(MDSException.class);
     }
 
     @Test
     void aChangedBlobIsNotLoaded() throws Exception {
-        String[] blob = MetadataBlob.of(profiles(), Set.of(ENTERPRISE.name())).split("\\.");
-        String innocent = MetadataBlob.of(profiles(), Set.of()).split("\\.")[1];
+        String[] blob = REVOKED.blob.split("\\.");
+        String innocent = ALL.blob.split("\\.")[1];
         String forged = blob[0] + "." + innocent + "." + blob[2];
 
         assertThatThrownBy(() -> loadedByYubico(forged, MetadataAuthority.certificate()))
                 .hasMessageContaining("signature");
-        assertThatThrownBy(() -> loadedByWebauthn4j(forged, MetadataAuthority.certificate()).provide())
+        assertThatThrownBy(() -> loadedByWebauthn4j(forged, MetadataAuthority.certificate()))
                 .isInstanceOf(MDSException.class)
                 .hasMessageContaining("signature");
     }
 
     @Test
     void oneVersionOfKeywrightGivesOneBlob() {
-        assertThat(MetadataBlob.of(profiles(), Set.of())).isEqualTo(MetadataBlob.of(profiles(), Set.of()));
+        assertThat(MetadataBlob.of(PROFILES, Set.of())).isEqualTo(ALL.blob);
     }
 }
