@@ -22,12 +22,14 @@ import dev.keywright.testing.Ceremony.Created;
 import dev.keywright.testing.ServerCoreJudge;
 import dev.keywright.testing.TestProfiles;
 import dev.keywright.testing.Webauthn4jJudge;
+import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.attestation.MetadataAuthority;
 import dev.keywright.token.attestation.MetadataBlob;
 import dev.keywright.token.attestation.TestAuthority;
 import dev.keywright.token.profile.FidoProfile.Attestation;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.token.state.StateChange.FidoSettingsSet;
 import dev.keywright.wire.Bytes;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -157,8 +159,15 @@ class MetadataTrustTest {
         }
     }
 
+    /** One that makes credentials for everybody, even where the device leaves the factory with alwaysUv. */
     private static TestToken token(FirmwareProfile profile) {
-        return new TestToken(profile, Crypto.reproducible());
+        TestToken token = new TestToken(profile, Crypto.reproducible());
+        try {
+            token.core.commit(List.of(new FidoSettingsSet(token.fido().settings().withAlwaysUv(false))));
+        } catch (MemoryFailure e) {
+            throw new AssertionError(e);
+        }
+        return token;
     }
 
     private static Created created(FirmwareProfile profile) {
