@@ -15,6 +15,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.CommandApdu.MalformedApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,41 @@ public final class EmulatedKey implements AutoCloseable {
     /** What the key remembers now. */
     public TokenState state() {
         return core.state();
+    }
+
+    /**
+     * Makes the key remember {@code snapshot}, an earlier {@link #state} of it, durably. It loses its power meanwhile;
+     * what a card connection has selected and unlocked stays, so connections are better opened anew.
+     *
+     * @throws IllegalArgumentException when the snapshot is of another key
+     * @throws IOException when the store could not keep it; the key is then as it was
+     */
+    public void restore(TokenState snapshot) throws IOException {
+        whileUnpowered(() -> core.restore(snapshot));
+    }
+
+    /**
+     * Makes the key forget what it saved the last {@code steps} times, durably, as an old copy of it would have.
+     *
+     * @throws IOException when the store does not remember as many; the key is then as it was
+     */
+    public void rollback(int steps) throws IOException {
+        whileUnpowered(() -> core.rollback(steps));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void whileUnpowered(Change change) throws IOException {
+        lock.lock();
+        try {
+            change.make();
+            authenticator.powerCycle();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes the power away and gives it back: PIN tokens, pending assertions and the count of wrong PINs are gone. */

@@ -76,6 +76,30 @@ public final class TokenCore {
         return outcome.response();
     }
 
+    /**
+     * Makes the state another one of the same key, durably.
+     *
+     * @throws IllegalArgumentException when it is of another key
+     * @throws IOException when the store could not; the state is then the old one
+     */
+    public void restore(TokenState other) throws IOException {
+        if (!other.identity().equals(state.identity())) {
+            throw new IllegalArgumentException("the state is of the key " + other.identity().serial() + ", not of "
+                    + state.identity().serial());
+        }
+        environment.store().replace(other);
+        state = other;
+    }
+
+    /**
+     * Takes back the last {@code steps} commits, durably.
+     *
+     * @throws IOException when the store could not; the state is then the old one
+     */
+    public void rollback(int steps) throws IOException {
+        state = environment.store().rollback(steps);
+    }
+
     /** The store could not make a change durable; SW 6581 on the card pipe, CTAP1_ERR_OTHER on the FIDO pipe. */
     public static final class MemoryFailure extends Exception {
         private static final long serialVersionUID = 1L;

@@ -16,6 +16,7 @@ import dev.keywright.token.UserPresence;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.TokenState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -29,9 +30,18 @@ public final class EmulatedSecurityKey implements SecurityKey {
     private final StateFile file;
     private final EmulatedKey key;
 
-    private EmulatedSecurityKey(StateFile file, EmulatedKey key) {
+    private final UserPresence presence;
+
+    private EmulatedSecurityKey(StateFile file, EmulatedKey key, UserPresence presence) {
         this.file = file;
         this.key = key;
+        this.presence = presence;
+    }
+
+    /** Plugs in a key whose state file is not encrypted; see the other {@code plugIn}. */
+    public static EmulatedSecurityKey plugIn(Path state, @Nullable String profile, UserPresence presence)
+            throws IOException {
+        return plugIn(state, profile, presence, StateProtection.NONE);
     }
 
     /**
@@ -39,14 +49,16 @@ public final class EmulatedSecurityKey implements SecurityKey {
      *
      * @param profile  the device it must be, or null for whichever it is (a new one is then the default device)
      * @param presence who touches it
-     * @throws IOException with a sentence for people when the file is in use, damaged, of another device, or cannot
-     *     be written
+     * @param protection what the file is encrypted with, or will be
+     * @throws IOException with a sentence for people when the file is in use, damaged, of another device, encrypted
+     *     otherwise, or cannot be written
      */
-    public static EmulatedSecurityKey plugIn(Path state, @Nullable String profile, UserPresence presence)
+    public static EmulatedSecurityKey plugIn(
+            Path state, @Nullable String profile, UserPresence presence, StateProtection protection)
             throws IOException {
         FirmwareProfile wanted = find(profile == null ? FirmwareProfiles.DEFAULT : profile);
         StateFile file = StateFile.open(
-                state, () -> KeyFactory.make(wanted, RandomSource.system()));
+                state, protection, () -> KeyFactory.make(wanted, RandomSource.system()));
         try {
             String actual = file.state().identity().profile();
             if (profile != null && !profile.equals(actual)) {
@@ -56,7 +68,8 @@ public final class EmulatedSecurityKey implements SecurityKey {
             FirmwareProfile device = actual.equals(wanted.name()) ? wanted : find(actual);
             return new EmulatedSecurityKey(
                     file,
-                    new EmulatedKey(device, file.state(), TokenEnvironment.of(file).withPresence(presence)));
+                    new EmulatedKey(device, file.state(), TokenEnvironment.of(file).withPresence(presence)),
+                    presence);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -71,6 +84,50 @@ public final class EmulatedSecurityKey implements SecurityKey {
     /** The key itself, for ports that show it to other programs. */
     public EmulatedKey token() {
         return key;
+    }
+
+    /** Where its state is, how that is protected, and whether the key was made by being plugged in. */
+    public StateFile.Facts stateFile() {
+        return file.facts();
+    }
+
+    /** What the key remembers now, to be given to {@link #restore} later. */
+    public TokenState snapshot() {
+        return key.state();
+    }
+
+    /**
+     * Makes the key what {@code snapshot} says, durably, as if it had been unplugged meanwhile; connections are better
+     * opened anew.
+     *
+     * @throws IllegalArgumentException when the snapshot is of another key
+     * @throws IOException when that could not be saved; the key is then as it was
+     */
+    public void restore(TokenState snapshot) throws IOException {
+        key.restore(snapshot);
+    }
+
+    /**
+     * Makes the key forget, durably, what it saved last, as if an attacker had put back an old copy of it: counters are
+     * given out again, and new passkeys are gone.
+     *
+     * @param steps how many times something was saved; one for each command that changes something, and one more where
+     *     that command tries a PIN
+     * @throws IOException with a sentence for people when the file does not remember as many; the key is then as it was
+     */
+    public void rollback(int steps) throws IOException {
+        key.rollback(steps);
+    }
+
+    /**
+     * Plugs in a second key that is the same: the same serial number and the same secrets, from here on with counters of
+     * its own, in a file of its own that is protected in the same way, touched by the same person.
+     *
+     * @throws IOException with a sentence for people when there is a file {@code state} already, or it cannot be written
+     */
+    public EmulatedSecurityKey cloneTo(Path state) throws IOException {
+        file.copyTo(state);
+        return plugIn(state, null, presence, file.protection());
     }
 
     @Override

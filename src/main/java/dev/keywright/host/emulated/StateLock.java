@@ -1,5 +1,6 @@
 package dev.keywright.host.emulated;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Holds a state file against other processes, by a lock on a file beside it: the state file itself is replaced at
  * times, and a lock does not follow. The system frees the lock when the process ends, however it ends.
  */
-final class StateLock implements AutoCloseable {
+final class StateLock implements Closeable {
 
     private static final int OWNER_LENGTH = 20;
 
@@ -53,12 +54,12 @@ final class StateLock implements AutoCloseable {
         try {
             Path folder = state.toAbsolutePath().getParent();
             if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder, StateFile.enterableByOwnerOnly());
+                Files.createDirectories(folder, NioDisk.enterableByOwnerOnly());
             }
             return FileChannel.open(
                     path,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    StateFile.readableByOwnerOnly());
+                    NioDisk.readableByOwnerOnly());
         } catch (FileSystemException e) {
             throw new IOException("The folder of the state file " + state
                     + " cannot be written; use another.", e);

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State changes as bytes: a CBOR array of changes, each an array that begins with the number of its kind. The numbers
- * and the order of the fields are the state file's format, version 1; see {@code docs/state-file.md}.
+ * and the order of the fields are part of the state file's format; see {@code docs/state-file.md}.
  */
 public final class StateCodec {
 

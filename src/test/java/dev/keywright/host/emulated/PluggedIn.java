@@ -1,0 +1,156 @@
+package dev.keywright.host.emulated;
+
+import com.yubico.yubikit.core.Transport;
+import com.yubico.yubikit.core.fido.CtapException;
+import com.yubico.yubikit.fido.ctap.ClientPin;
+import com.yubico.yubikit.fido.ctap.Ctap2Session;
+import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV1;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.Secret;
+import dev.keywright.host.oath.AccountId;
+import dev.keywright.host.oath.OathSession;
+import dev.keywright.oath.AccountName;
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.Hotp;
+import dev.keywright.oath.OathCredential;
+import dev.keywright.token.EmulatedKey;
+import dev.keywright.token.KeyFactory;
+import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.profile.FirmwareProfiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The real emulated key on a state file, and what a computer asks of it, by Yubico's client where there is one. */
+final class PluggedIn implements AutoCloseable {
+
+    static final String RP_ID = "example.org";
+    static final String PIN = "123456";
+    /** The secret of RFC 4226, appendix D. */
+    static final Secret RFC_4226 = Secret.copyOf("12345678901234567890".getBytes(StandardCharsets.US_ASCII));
+    private static final byte[] HASH = new byte[32];
+
+    final StateFile file;
+    final EmulatedKey key;
+    private final Ctap2Session fido;
+    private final PinUvAuthProtocolV1 protocol = new PinUvAuthProtocolV1();
+
+    PluggedIn(Disk disk, Path path, int small, StateProtection protection) throws Exception {
+        this(StateFile.open(disk, path, small, protection, () -> KeyFactory.make(
+                FirmwareProfiles.defaultProfile(), Crypto.fastest(), RandomSource.system())));
+    }
+
+    PluggedIn(StateFile file) throws Exception {
+        this.file = file;
+        key = new EmulatedKey(FirmwareProfiles.defaultProfile(), file.state(), TokenEnvironment.of(file));
+        fido = new Ctap2Session(new EmulatedCardConnection(key.usbCard(), Transport.USB));
+    }
+
+    /** The id of a new credential. */
+    byte[] register(int user, boolean discoverable) throws Exception {
+        byte[] authData = fido.makeCredential(
+                        HASH,
+                        Map.of("id", RP_ID, "name", "Example"),
+                        Map.of("id", new byte[] {(byte) user}, "name", "user " + user, "displayName", "User"),
+                        List.of(Map.of("type", "public-key", "alg", -7)),
+                        null, null, Map.of("rk", discoverable), pinAuth(), pinVersion(), null, null)
+                .getAuthenticatorData();
+        int length = ByteBuffer.wrap(authData).getShort(53);
+        return Arrays.copyOfRange(authData, 55, 55 + length);
+    }
+
+    /** The signature counter of an assertion. */
+    long signIn(byte[] credential) throws Exception {
+        byte[] authData = fido.getAssertions(
+                        RP_ID, HASH, List.of(Map.of("type", "public-key", "id", credential)), null, null,
+                        pinAuth(), pinVersion(), null)
+                .get(0)
+                .getAuthenticatorData();
+        return ByteBuffer.wrap(authData).getInt(33) & 0xffff_ffffL;
+    }
+
+    private byte[] pinAuth() throws Exception {
+        return isPinSet() ? protocol.authenticate(pin().getPinToken(PIN.toCharArray(), 0, null), HASH) : null;
+    }
+
+    private Integer pinVersion() {
+        return isPinSet() ? protocol.getVersion() : null;
+    }
+
+    private boolean isPinSet() {
+        return key.state().fido().pin() != null;
+    }
+
+    private ClientPin pin() {
+        return new ClientPin(fido, protocol);
+    }
+
+    void setPin() throws Exception {
+        pin().setPin(PIN.toCharArray());
+    }
+
+    /** How many tries are left after a wrong PIN. */
+    int tryWrongPin() throws Exception {
+        key.powerCycle();
+        try {
+            pin().getPinToken("999999".toCharArray(), 0, null);
+            throw new AssertionError("a wrong PIN was taken");
+        } catch (CtapException e) {
+            return pinRetries();
+        }
+    }
+
+    int pinRetries() throws Exception {
+        return pin().getPinRetries().getCount();
+    }
+
+    void addHotp() throws Exception {
+        oath(session -> session.put(
+                OathCredential.hotp(new AccountName("RFC", "hotp"), HashAlgorithm.SHA1, 6, 0, RFC_4226), false));
+    }
+
+    /** The code that the specification has for a counter. */
+    static String code(long counter) {
+        return RFC_4226.use(bytes -> Hotp.code(HashAlgorithm.SHA1, bytes, counter, 6));
+    }
+
+    String nextHotp() throws Exception {
+        return oath(session -> session.calculate(account(session), Instant.EPOCH).value());
+    }
+
+    /** The counter that the next code is of. */
+    long nextHotpCounter() {
+        return key.state().oath().all().iterator().next().counter();
+    }
+
+    private static AccountId account(OathSession session) throws Exception {
+        return session.list().stream()
+                .map(stored -> stored.id())
+                .filter(id -> id.account().equals("hotp"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @FunctionalInterface
+    private interface OathWork<R> {
+        R with(OathSession session) throws Exception;
+    }
+
+    private <R> R oath(OathWork<R> work) throws Exception {
+        try (OathSession session = OathSession.open(new EmulatedCardConnection(key.usbCard(), Transport.USB))) {
+            return work.with(session);
+        }
+    }
+
+    @Override
+    public void close() {
+        key.close();
+        file.close();
+    }
+}
