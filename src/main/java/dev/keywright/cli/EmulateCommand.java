@@ -50,6 +50,9 @@ final class EmulateCommand implements Callable<Integer> {
     private boolean nfc;
 
     @Mixin
+    private ProtectionOptions protection;
+
+    @Mixin
     private TouchOption touch;
 
     @Mixin
@@ -59,12 +62,14 @@ final class EmulateCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, Misuse {
         Logging.service();
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
-        try (EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(file, profile, touch.presence());
+        try (EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(
+                        file, profile, touch.presence(), protection.given(file));
                 VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
             LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", Crypto.fastest().describe());
+            protection.warn(key);
             KeyInfo info = key.info();
             String where = vpcd.host() + ":" + vpcd.port();
             json.print(Map.of("key", info, "pcsc", where), out -> announce(out, info, where));

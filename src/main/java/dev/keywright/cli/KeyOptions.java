@@ -15,6 +15,7 @@ import java.util.Stack;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +45,9 @@ final class KeyOptions {
             paramLabel = "FILE",
             description = "The emulated key that has this state file, instead of key.state in the data folder.")
     private @Nullable Path state;
+
+    @Mixin
+    private ProtectionOptions protection;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -78,10 +82,13 @@ final class KeyOptions {
         return fallback;
     }
 
-    private SecurityKey plugIn() throws IOException {
+    private SecurityKey plugIn() throws IOException, Misuse {
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
         String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
-        return EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS);
+        EmulatedSecurityKey key =
+                EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, protection.given(file));
+        protection.warnOfNew(key);
+        return key;
     }
 
     private SecurityKey chosen(SecurityKey key) throws Misuse {

@@ -34,6 +34,9 @@ final class KeysCommand implements Callable<Integer> {
     private @Nullable Path state;
 
     @Mixin
+    private ProtectionOptions protection;
+
+    @Mixin
     private JsonOption json;
 
     @Spec
@@ -51,7 +54,8 @@ final class KeysCommand implements Callable<Integer> {
         int status = 0;
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
         if (Files.exists(file)) {
-            try (SecurityKey emulated = EmulatedSecurityKey.plugIn(file, null, UserPresence.NEVER)) {
+            try (SecurityKey emulated = EmulatedSecurityKey.plugIn(
+                    file, null, UserPresence.NEVER, protection.given(file))) {
                 keys.add(emulated.info());
             } catch (IOException e) {
                 command.commandLine().getErr().println(Sentence.of(e));

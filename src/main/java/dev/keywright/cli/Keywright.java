@@ -37,6 +37,7 @@ public final class Keywright implements CommandGroup, Runnable {
                 "oath", OathCommand.class,
                 "fido", FidoCommand.class,
                 "profiles", ProfilesCommand.class,
+                "state", StateCommand.class,
                 HELP, HelpCommand.class);
     }
 

@@ -3,6 +3,7 @@ package dev.keywright.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a secret from a file, from standard input, or from a person at a prompt that does not echo. */
@@ -25,6 +26,21 @@ final class SecretInput {
             return prompt(System.console(), what);
         }
         return firstLine(SmallInput.read(file == null ? STANDARD_INPUT : file, LIMIT, what), what);
+    }
+
+    /** The same, for a secret that is new and would lock out whoever mistyped it: a person types it twice. */
+    static char[] readTwice(@Nullable Path file, String what) throws IOException, Misuse {
+        char[] typed = read(file, what);
+        if (file == null && System.console() != null) {
+            char[] again = prompt(System.console(), what + " again");
+            boolean same = Arrays.equals(typed, again);
+            Arrays.fill(again, '\0');
+            if (!same) {
+                Arrays.fill(typed, '\0');
+                throw new Misuse("The " + what + " was not the same both times; nothing has changed.");
+            }
+        }
+        return typed;
     }
 
     private static char[] prompt(Console console, String what) throws Misuse {

@@ -62,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
     private Fallback fallback;
 
     @Mixin
+    private ProtectionOptions protection;
+
+    @Mixin
     private JsonOption json;
 
     @Spec
@@ -77,14 +80,20 @@ final class ServeCommand implements Callable<Integer> {
         FoundKeys attached = KeyDiscovery.attached();
         List<SecurityKey> keys = new ArrayList<>(attached.keys());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.forEach(SecurityKey::close), "unplug"));
+        EmulatedSecurityKey emulated = null;
         if (keys.isEmpty() && fallback == Fallback.EMULATED) {
-            keys.add(EmulatedSecurityKey.plugIn(DataFolder.keyState(folder), null, UserPresence.ALWAYS));
+            Path state = DataFolder.keyState(folder);
+            emulated = EmulatedSecurityKey.plugIn(state, null, UserPresence.ALWAYS, protection.given(state));
+            keys.add(emulated);
         }
         try (Database database = Database.open(folder);
                 KeywrightServer server = KeywrightServer.start(Config.local(
                         port, database, new AttachedKeys(keys, InstantSource.system())))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
+            if (emulated != null) {
+                protection.warn(emulated);
+            }
             String address = "http://localhost:" + server.port();
             json.print(Map.of("address", address, "keys", keys.stream().map(SecurityKey::info).toList()),
                     out -> out.println("Keywright is at " + address + "; stop with Ctrl-C."));

@@ -31,7 +31,7 @@ class KeywrightTest {
                 .contains("keywright serve", "keywright emulate", "keywright keys", "keywright oath add",
                         "keywright oath code", "keywright fido register", "keywright fido assert",
                         "keywright profiles list", "keywright profiles show", "keywright profiles diff",
-                        "keywright profiles capture", "keywright profiles metadata");
+                        "keywright profiles capture", "keywright profiles metadata", "keywright state protect");
     }
 
     @ParameterizedTest

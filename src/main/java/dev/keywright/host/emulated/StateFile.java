@@ -12,7 +12,6 @@ import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.TokenState;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ public final class StateFile implements StateStore, AutoCloseable {
     private int lengthWhenCompact;
     private boolean broken;
 
-    private StateFile(Disk disk, Path path, Closeable lock, int small, boolean made, OpenFile file, Stored stored) {
+    private StateFile(Disk disk, Path path, Closeable lock, int small, boolean made, OpenFile file, StoredState stored) {
         this.disk = disk;
         this.path = path;
         this.lock = lock;
@@ -56,14 +55,6 @@ public final class StateFile implements StateStore, AutoCloseable {
         this.state = stored.contents().state();
         this.end = stored.contents().end();
         this.lengthWhenCompact = end.at();
-    }
-
-    /** What stands in a file, and how it is kept there. */
-    private record Stored(StateKey key, StateRecords records, Contents contents) {}
-
-    @FunctionalInterface
-    private interface Unlocking {
-        StateKey key(StateHeader header) throws IOException;
     }
 
     /**
@@ -93,7 +84,23 @@ public final class StateFile implements StateStore, AutoCloseable {
         return open(new NioDisk(), path, SMALL, protection, maker);
     }
 
+    /**
+     * Makes a file at {@code path} for a key that there is already.
+     *
+     * @throws IOException with a sentence for people when there is one, or it cannot be written
+     */
+    public static void make(Path path, StateProtection protection, TokenState state) throws IOException {
+        refuseTaken(new NioDisk(), path);
+        openOrMake(new NioDisk(), path, SMALL, protection, () -> state).close();
+    }
+
     static StateFile open(Disk disk, Path path, int small, StateProtection protection, Supplier<Made> maker)
+            throws IOException {
+        return openOrMake(disk, path, small, protection, () -> TokenState.made(maker.get()));
+    }
+
+    private static StateFile openOrMake(
+            Disk disk, Path path, int small, StateProtection protection, Supplier<TokenState> maker)
             throws IOException {
         refuseFolder(path);
         Closeable lock = disk.lock(path);
@@ -101,17 +108,17 @@ public final class StateFile implements StateStore, AutoCloseable {
         try {
             boolean made = !disk.exists(path);
             byte[] bytes = made ? new byte[0] : disk.read(path);
-            Unlocking unlocking = header -> protection.unlock(header, path);
-            if (made || isOfVersionOne(path, bytes)) {
-                TokenState first = made ? TokenState.made(maker.get()) : versionOne(path, bytes, protection);
+            StoredState.Unlocking unlocking = header -> protection.unlock(header, path);
+            if (made || StoredState.isOfVersionOne(path, bytes)) {
+                TokenState first = made ? maker.get() : StoredState.versionOne(path, bytes, protection);
                 StateKey key = protection.fresh(RANDOM);
-                write(disk, path, key, first);
+                StoredState.write(disk, path, key, first);
                 bytes = disk.read(path);
                 unlocking = header -> key;
             }
-            Stored stored = parse(path, bytes, unlocking);
+            StoredState stored = StoredState.parse(path, bytes, unlocking);
             // A write that was cut short may have left one, secrets and all.
-            disk.delete(draft(path));
+            disk.delete(StoredState.draft(path));
             file = disk.open(path);
             if (stored.contents().end().at() < bytes.length) {
                 file.truncate(stored.contents().end().at());
@@ -127,21 +134,28 @@ public final class StateFile implements StateStore, AutoCloseable {
         }
     }
 
-    /** The state in the file at {@code path}, which is neither held nor changed; the same errors. */
-    public static TokenState read(Path path, StateProtection protection) throws IOException {
+    /** What stands in a file, and what the file is like. */
+    public record Look(TokenState state, Facts facts) {}
+
+    /** Looks at the file at {@code path}, which is neither held nor changed; the same errors as opening it. */
+    public static Look look(Path path, StateProtection protection) throws IOException {
         byte[] bytes = bytes(path);
-        return isOfVersionOne(path, bytes)
-                ? versionOne(path, bytes, protection)
-                : parse(path, bytes, header -> protection.unlock(header, path)).contents().state();
+        if (StoredState.isOfVersionOne(path, bytes)) {
+            TokenState state = StoredState.versionOne(path, bytes, protection);
+            return new Look(state, new Facts(path, StateFormatOne.VERSION, Kind.NONE, false, 0, bytes.length));
+        }
+        StoredState stored = StoredState.parse(path, bytes, header -> protection.unlock(header, path));
+        return new Look(
+                stored.contents().state(), facts(path, stored.key(), false, stored.contents().end()));
     }
 
     /** What the file at {@code path} is encrypted with. */
     public static Kind protection(Path path) throws IOException {
         byte[] bytes = bytes(path);
         try {
-            return isOfVersionOne(path, bytes) ? Kind.NONE : StateHeader.parse(bytes).kind();
+            return StoredState.isOfVersionOne(path, bytes) ? Kind.NONE : StateHeader.parse(bytes).kind();
         } catch (Damaged e) {
-            throw refusal(path, e);
+            throw StoredState.refusal(path, e);
         }
     }
 
@@ -156,45 +170,16 @@ public final class StateFile implements StateStore, AutoCloseable {
         }
     }
 
-    private static boolean isOfVersionOne(Path path, byte[] bytes) throws IOException {
-        try {
-            return StateHeader.version(bytes) == StateFormatOne.VERSION;
-        } catch (Damaged e) {
-            throw refusal(path, e);
-        }
-    }
-
-    private static TokenState versionOne(Path path, byte[] bytes, StateProtection protection) throws IOException {
-        protection.expect(Kind.NONE, path);
-        try {
-            return StateFormatOne.read(bytes);
-        } catch (Damaged e) {
-            throw refusal(path, e);
-        }
-    }
-
-    private static Stored parse(Path path, byte[] bytes, Unlocking unlocking) throws IOException {
-        try {
-            StateHeader header = StateHeader.parse(bytes);
-            StateKey key = unlocking.key(header);
-            StateRecords records = header.records(key);
-            return new Stored(key, records, records.read(bytes, Integer.MAX_VALUE));
-        } catch (Damaged e) {
-            throw refusal(path, e);
-        }
-    }
-
-    private static IOException refusal(Path path, Damaged e) {
-        return new IOException("The state file " + path + " " + e.getMessage()
-                + ". It was left as it is; use another, or move it away to begin with a new key.", e);
-    }
-
     /** The state as it stands in the file. */
     public synchronized TokenState state() {
         return state;
     }
 
     public synchronized Facts facts() {
+        return facts(path, key, made, end);
+    }
+
+    private static Facts facts(Path path, StateKey key, boolean made, Place end) {
         return new Facts(path, StateHeader.VERSION, key.kind(), made, end.count() - 1, end.at());
     }
 
@@ -264,10 +249,10 @@ public final class StateFile implements StateStore, AutoCloseable {
     }
 
     private void replace(StateKey nextKey, TokenState next) throws IOException {
-        writeDraft(disk, path, nextKey, next);
+        StoredState.writeDraft(disk, path, nextKey, next);
         try {
-            putInPlace(disk, path);
-            Stored stored = parse(path, disk.read(path), header -> nextKey);
+            StoredState.putInPlace(disk, path);
+            StoredState stored = StoredState.parse(path, disk.read(path), header -> nextKey);
             OpenFile fresh = disk.open(path);
             file.close();
             file = fresh;
@@ -289,15 +274,15 @@ public final class StateFile implements StateStore, AutoCloseable {
         refuseWhenBroken();
         int most = end.count() - 1;
         if (steps < 1 || steps > most) {
-            throw new IOException("The state file " + path + " can be rolled back by " + (most == 0
-                    ? "nothing: it remembers no changes since it was made or written anew."
-                    : "1 to " + most + " changes, which is what it remembers, and not by " + steps + "."));
+            throw new IOException("The state file " + path + " cannot be rolled back" + (most == 0
+                    ? ": it remembers no changes since it was made or written anew."
+                    : " by " + steps + "; give a number from 1 to " + most + "."));
         }
         Contents earlier;
         try {
             earlier = records.read(disk.read(path), end.count() - steps);
         } catch (Damaged e) {
-            throw refusal(path, e);
+            throw StoredState.refusal(path, e);
         }
         try {
             file.truncate(earlier.end().at());
@@ -317,44 +302,18 @@ public final class StateFile implements StateStore, AutoCloseable {
      * @throws IOException with a sentence for people when there is a file already, or it cannot be written
      */
     public synchronized void copyTo(Path other) throws IOException {
-        if (disk.exists(other)) {
-            throw new IOException("There is a file " + other + " already; give a name that is free.");
-        }
+        refuseTaken(disk, other);
         try {
-            write(disk, other, key, state);
+            StoredState.write(disk, other, key, state);
         } catch (FileSystemException e) {
             throw new IOException("The file " + other + " cannot be written; give another.", e);
         }
     }
 
-    private static Path draft(Path path) {
-        return path.resolveSibling(path.getFileName() + ".new");
-    }
-
-    private static void write(Disk disk, Path path, StateKey key, TokenState state) throws IOException {
-        writeDraft(disk, path, key, state);
-        putInPlace(disk, path);
-    }
-
-    private static void writeDraft(Disk disk, Path path, StateKey key, TokenState state) throws IOException {
-        StateHeader header = StateHeader.fresh(key, RANDOM);
-        StateRecords records = header.records(key);
-        byte[] record = records.record(state.history(), records.first()).encoded();
-        byte[] whole = ByteBuffer.allocate(StateHeader.LENGTH + record.length)
-                .put(header.encoded())
-                .put(record)
-                .array();
-        Path draft = draft(path);
-        disk.delete(draft);
-        try (OpenFile out = disk.create(draft)) {
-            out.write(whole, 0);
-            out.force();
+    private static void refuseTaken(Disk disk, Path path) throws IOException {
+        if (disk.exists(path)) {
+            throw new IOException("There is a file " + path + " already; give a name that is free.");
         }
-    }
-
-    private static void putInPlace(Disk disk, Path path) throws IOException {
-        disk.rename(draft(path), path);
-        disk.flushFolderOf(path);
     }
 
     /** Lets go of the file; everything that was appended is on the disk already. */

@@ -71,7 +71,7 @@ class StateMigrationTest {
             byte[] damaged = versionOne.clone();
             damaged[i] ^= 0x10;
             Files.write(path, damaged);
-            assertThatThrownBy(() -> StateFile.read(path, StateProtection.NONE))
+            assertThatThrownBy(() -> StateFile.look(path, StateProtection.NONE))
                     .as("byte %d", i)
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("The state file " + path + " ");

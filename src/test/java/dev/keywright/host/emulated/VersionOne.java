@@ -22,6 +22,6 @@ final class VersionOne {
     private VersionOne() {}
 
     static TokenState state() throws IOException {
-        return StateFile.read(FILE, StateProtection.NONE);
+        return StateFile.look(FILE, StateProtection.NONE).state();
     }
 }
