@@ -5,7 +5,6 @@ import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.fido.ctap.ClientPin;
 import com.yubico.yubikit.fido.ctap.Ctap2Session;
 import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV1;
-import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
 import dev.keywright.host.oath.AccountId;
@@ -43,7 +42,7 @@ final class PluggedIn implements AutoCloseable {
 
     PluggedIn(Disk disk, Path path, int small, StateProtection protection) throws Exception {
         this(StateFile.open(disk, path, small, protection, () -> KeyFactory.make(
-                FirmwareProfiles.defaultProfile(), Crypto.fastest(), RandomSource.system())));
+                FirmwareProfiles.defaultProfile(), RandomSource.system())));
     }
 
     PluggedIn(StateFile file) throws Exception {
