@@ -17,6 +17,7 @@ class EmulateIT {
     private static final String SECRET = "JBSWY3DPEHPK3PXP";
 
     private static final String CEREMONIES = script("ceremonies.py");
+    private static final String CREDENTIALS = script("credentials.py");
     private static final String RETAP = script("retap.py");
 
     @TempDir
@@ -82,6 +83,27 @@ class EmulateIT {
                             "verified -7 discoverable packed",
                             "verified -8 wrapped packed",
                             "verified -8 discoverable packed");
+        }
+    }
+
+    @Test
+    void pythonFido2KeepsBlobsAndManagesCredentials() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start()) {
+            emulate(sandbox, "--profile", "yubikey-5.7.4");
+            assertThat(sandbox.run("/usr/bin/python3", CREDENTIALS, "a-pin").expectSuccess().lines())
+                    .containsExactly(
+                            "made [('credBlob', True), ('credProtect', 3)] 32",
+                            "other {'credBlob': False}",
+                            "asserted {'credBlob': b'blob'} True",
+                            "blobs []",
+                            "read True b'small'",
+                            "deleted None b'small'",
+                            "metadata 2 98",
+                            "parties ['example.org']",
+                            "listed b'two' 1",
+                            "listed b'one' 3",
+                            "updated {'id': b'one', 'name': 'ada'}",
+                            "left 1");
         }
     }
 
