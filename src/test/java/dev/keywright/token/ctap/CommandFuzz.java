@@ -43,7 +43,11 @@ public final class CommandFuzz implements FuzzTarget {
         commands.put("makeCredential", Platform.MAKE_CREDENTIAL);
         commands.put("getAssertion", Platform.GET_ASSERTION);
         commands.put("clientPIN", Platform.CLIENT_PIN);
-        commands.put("credentialManagement", Platform.CREDENTIAL_MANAGEMENT);
+        commands.put("bioEnrollment", Platform.BIO_ENROLLMENT);
+        commands.put("credentialManagement", Platform.CREDENTIAL_MANAGEMENT_WITH_UPDATE);
+        commands.put("credentialManagementPreview", Platform.CREDENTIAL_MANAGEMENT);
+        commands.put("largeBlobs", Platform.LARGE_BLOBS);
+        commands.put("config", Platform.CONFIG);
         return Collections.unmodifiableMap(commands);
     }
 
@@ -81,10 +85,8 @@ public final class CommandFuzz implements FuzzTarget {
         List<Supplier<CBORObject>> good = GoodRequests.of(command, prepared, platform);
         CBORObject request = edits.apply(good.get(edits.next() % good.size()).get());
         try {
-            if ((input[0] & PROVEN) != 0) {
-                GoodRequests.prove(command, request, prepared, platform);
-            }
-            return Cbor.encode(request);
+            return Cbor.encode(
+                    (input[0] & PROVEN) != 0 ? GoodRequests.proven(command, request, platform) : request);
         } catch (CBORException e) {
             // Edits may nest deeper than the canonical form goes.
             return request.EncodeToBytes();

@@ -24,6 +24,10 @@ final class Platform {
     static final int GET_NEXT_ASSERTION = 0x08;
     static final int SELECTION = 0x0b;
     static final int CREDENTIAL_MANAGEMENT = 0x41;
+    static final int BIO_ENROLLMENT = 0x09;
+    static final int CREDENTIAL_MANAGEMENT_WITH_UPDATE = 0x0a;
+    static final int LARGE_BLOBS = 0x0c;
+    static final int CONFIG = 0x0d;
 
     static final byte[] CLIENT_DATA_HASH = sha256("client data".getBytes(StandardCharsets.UTF_8));
     static final String RP_ID = "example.com";

@@ -1,8 +1,11 @@
 package dev.keywright.token.ctap;
 
+import static dev.keywright.token.ctap.Platform.map;
+
+import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.Crypto;
-import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.TokenState;
 import java.util.List;
 
@@ -11,7 +14,8 @@ final class PreparedToken {
 
     static final String PIN = "1234";
 
-    private static final FirmwareProfile PROFILE = TestProfiles.with("fido.options.pinUvAuthToken", true);
+    /** The profile that has every command and every extension. */
+    private static final FirmwareProfile PROFILE = FirmwareProfiles.find("keywright-2.3").orElseThrow();
     private static final int CREDENTIALS = 3;
 
     private final TokenState state;
@@ -24,9 +28,21 @@ final class PreparedToken {
         }
         wrapped = Platform.credentialId(token.ok(Platform.MAKE_CREDENTIAL, Platform.creation()));
         if (withPin) {
-            new Platform(token, 2).setPin(PIN);
+            Platform platform = new Platform(token, 2);
+            platform.setPin(PIN);
+            enrolFinger(token, platform);
         }
         state = token.core.state();
+    }
+
+    private static void enrolFinger(TestToken token, Platform platform) {
+        CBORObject begun = token.ok(
+                Platform.BIO_ENROLLMENT, GoodRequests.proven(Platform.BIO_ENROLLMENT, map(1, 1, 2, 1), platform));
+        byte[] id = Platform.member(begun, 4).GetByteString();
+        for (int left = Platform.member(begun, 6).AsInt32Value(); left > 0; left--) {
+            CBORObject next = map(1, 1, 2, 2, 3, map(1, id));
+            token.ok(Platform.BIO_ENROLLMENT, GoodRequests.proven(Platform.BIO_ENROLLMENT, next, platform));
+        }
     }
 
     static PreparedToken withPin() {
@@ -51,6 +67,15 @@ final class PreparedToken {
 
     byte[] discoverableId() {
         return state.fido().allCredentials().findFirst().orElseThrow().id().toArray();
+    }
+
+    /** The user of the credential of {@link #discoverableId()}. */
+    byte[] discoverableUser() {
+        return state.fido().allCredentials().findFirst().orElseThrow().userId().toArray();
+    }
+
+    byte[] fingerId() {
+        return state.fido().fingers().keySet().iterator().next().toArray();
     }
 
     /** The ids of a credential that is stored and of one that is not. */
