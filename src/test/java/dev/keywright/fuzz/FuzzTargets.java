@@ -1,5 +1,6 @@
 package dev.keywright.fuzz;
 
+import dev.keywright.host.emulated.StateFileFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import java.util.Collections;
@@ -21,6 +22,7 @@ public final class FuzzTargets {
         all.put("messages", MessagesFuzz::new);
         all.put("u2f", U2fFuzz::new);
         all.put("card", CardFuzz::new);
+        all.put("stateFile", StateFileFuzz::new);
         return Collections.unmodifiableMap(all);
     }
 
