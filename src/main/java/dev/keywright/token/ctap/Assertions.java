@@ -4,6 +4,7 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.wire.Bytes;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class Assertions {
             Bytes rpIdHash,
             byte[] clientDataHash,
             boolean present,
-            boolean verified,
+            Verified verified,
             List<Asserting> extensions,
             int number) {}
 
@@ -48,7 +49,7 @@ final class Assertions {
         byte[] authData = AuthenticatorData.ofAssertion(
                 request.rpIdHash,
                 request.present,
-                request.verified,
+                request.verified.user(),
                 core.profile().fido().backup(),
                 count.value(),
                 outputs.signed());
@@ -58,7 +59,7 @@ final class Assertions {
                 .Add(SIGNATURE, core.crypto().sign(credential.key(), authData, request.clientDataHash));
         if (credential.stored() != null) {
             // Names are for choosing among several, and for those who proved who they are (§6.2.2 step 12.3).
-            boolean named = request.verified && request.number > 1;
+            boolean named = request.verified.user() && request.number > 1;
             response.Add(USER, UserEntity.encode(credential.stored(), named));
         }
         if (first && request.number > 1) {

@@ -1,5 +1,6 @@
 package dev.keywright.token.ctap;
 
+import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.wire.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class CredBlob implements Extension {
         }
 
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             outputs.add(NAME, kept != null);
         }
     }
@@ -50,7 +51,7 @@ final class CredBlob implements Extension {
         return Boolean.TRUE.equals(inputs.optionalBoolean(NAME)) ? CredBlob::answer : null;
     }
 
-    private static void answer(Credential credential, boolean verified, ExtensionOutputs outputs) {
+    private static void answer(Credential credential, Verified verified, ExtensionOutputs outputs) {
         Bytes blob = credential.stored() == null ? null : credential.stored().credBlob();
         outputs.add(NAME, blob == null ? new byte[0] : blob.toArray());
     }

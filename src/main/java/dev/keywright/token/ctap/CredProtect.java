@@ -1,5 +1,6 @@
 package dev.keywright.token.ctap;
 
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /** The extension credProtect (CTAP 2.1 §12.1): how much a credential needs before it shows itself. */
@@ -35,7 +36,7 @@ final class CredProtect implements Extension {
         }
 
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             outputs.add(NAME, made.protection());
         }
     }

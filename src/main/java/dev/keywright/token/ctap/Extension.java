@@ -1,5 +1,6 @@
 package dev.keywright.token.ctap;
 
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ interface Extension {
         }
 
         /** Adds its output, once the credential is made. */
-        default void answer(Credential made, boolean verified, ExtensionOutputs outputs) {}
+        default void answer(Credential made, Verified verified, ExtensionOutputs outputs) {}
 
         /** Wipes what it must not leave behind. */
         @Override
@@ -63,7 +64,7 @@ interface Extension {
         default void open(VolatileState memory) throws CtapError {}
 
         /** Adds its output for one credential. */
-        void answer(Credential credential, boolean verified, ExtensionOutputs outputs);
+        void answer(Credential credential, Verified verified, ExtensionOutputs outputs);
 
         /** Wipes what it must not leave behind. */
         @Override

@@ -78,8 +78,7 @@ final class GetAssertion implements Command {
             boolean byItself = verification.verifiesByItself(
                     request.options, request.pinUvAuthParam != null, request.testsPresence());
             Verified evidence = verifyUser(request, byItself, what, call);
-            boolean verified = evidence.user();
-            Applicable applicable = locate(request, verified);
+            Applicable applicable = locate(request, evidence.user());
             // Without it the assertion is silent, by which platforms find out which credentials are here.
             if (request.testsPresence()) {
                 verification.testPresence(what, evidence, call);
@@ -89,7 +88,7 @@ final class GetAssertion implements Command {
                     request.rpIdHash,
                     request.clientDataHash,
                     request.testsPresence() || byItself,
-                    verified,
+                    evidence,
                     request.extensions,
                     applicable.number);
             Outcome<byte[]> first = assertions.sign(remembered, applicable.first, true);

@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.Crypto;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /** The extension hmac-secret (CTAP 2.1 §12.5): a platform gets HMACs under a secret of the credential. */
@@ -38,7 +39,7 @@ final class HmacSecret implements Extension {
         }
 
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             outputs.add(NAME, true);
         }
     }
@@ -64,9 +65,9 @@ final class HmacSecret implements Extension {
         }
 
         @Override
-        public void answer(Credential credential, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential credential, Verified verified, ExtensionOutputs outputs) {
             if (credential.hmacSecrets() != null) {
-                outputs.add(NAME, salts.output(credential.hmacSecrets(), verified, crypto));
+                outputs.add(NAME, salts.output(credential.hmacSecrets(), verified.user(), crypto));
             }
         }
 

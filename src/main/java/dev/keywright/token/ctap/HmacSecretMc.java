@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.Crypto;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /** The extension hmac-secret-mc (CTAP 2.2 §12.8): the HMACs of hmac-secret as soon as a credential is made. */
@@ -42,9 +43,9 @@ final class HmacSecretMc implements Extension {
         }
 
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             if (made.hmacSecrets() != null) {
-                outputs.add(NAME, salts.output(made.hmacSecrets(), verified, crypto));
+                outputs.add(NAME, salts.output(made.hmacSecrets(), verified.user(), crypto));
             }
         }
 

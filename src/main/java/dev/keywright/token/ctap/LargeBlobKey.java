@@ -2,6 +2,7 @@ package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class LargeBlobKey implements Extension {
         }
 
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             LargeBlobKey.answer(made, verified, outputs);
         }
     }
@@ -54,7 +55,7 @@ final class LargeBlobKey implements Extension {
         return requested(inputs) ? LargeBlobKey::answer : null;
     }
 
-    private static void answer(Credential credential, boolean verified, ExtensionOutputs outputs) {
+    private static void answer(Credential credential, Verified verified, ExtensionOutputs outputs) {
         if (credential.stored() != null && credential.stored().largeBlobKey() != null) {
             outputs.largeBlobKey(credential.stored().largeBlobKey());
         }

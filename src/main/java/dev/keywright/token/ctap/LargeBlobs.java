@@ -4,7 +4,6 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.profile.FidoProfile;
-import dev.keywright.token.state.FidoState;
 import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.wire.Bytes;
 import java.nio.ByteBuffer;
@@ -45,6 +44,7 @@ final class LargeBlobs implements Command {
 
     private final TokenCore core;
     private final PinUvAuthProtocols protocols;
+    private final CurrentOptions current;
     private final int maxFragmentLength;
     private final int capacity;
 
@@ -52,6 +52,7 @@ final class LargeBlobs implements Command {
         FidoProfile profile = core.profile().fido();
         this.core = core;
         this.protocols = protocols;
+        this.current = new CurrentOptions(core);
         this.maxFragmentLength = profile.maxMessageSize() - FRAME;
         Integer max = profile.maxSerializedLargeBlobArray();
         this.capacity = max == null ? LEAST_CAPACITY : Math.max(max, LEAST_CAPACITY);
@@ -117,7 +118,7 @@ final class LargeBlobs implements Command {
         if (writing == null || offset != writing.array.position()) {
             throw new CtapError(CtapStatus.INVALID_SEQ);
         }
-        if (isProtected()) {
+        if (current.isProtected() || current.alwaysUv()) {
             authenticate(p, fragment, offset, memory);
         }
         if (fragment.length > writing.array.remaining()) {
@@ -142,15 +143,6 @@ final class LargeBlobs implements Command {
             throw new CtapError(CtapStatus.INVALID_PARAMETER);
         }
         return new Writing(length);
-    }
-
-    /** Whether somebody must be verified before the array may be written. */
-    private boolean isProtected() {
-        FidoState fido = core.state().fido();
-        Boolean alwaysUv = fido.settings().alwaysUv();
-        return fido.pin() != null
-                || !fido.fingers().isEmpty()
-                || (alwaysUv == null ? core.profile().fido().has("alwaysUv") : alwaysUv);
     }
 
     private void authenticate(Parameters p, byte[] fragment, int offset, VolatileState memory) throws CtapError {

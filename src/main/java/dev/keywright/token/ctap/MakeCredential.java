@@ -108,7 +108,6 @@ final class MakeCredential implements Command {
         boolean identified = enterprise.isGranted(request.enterpriseAttestation, request.rpId);
         String what = "register with " + Touch.printable(request.rpId);
         Verified evidence = verifyUser(request, byItself, what, call);
-        boolean verified = evidence.user();
         checkExcludeList(request, evidence, call);
         verification.testPresence(what, evidence, call);
         CredentialTraits traits = processExtensions(request, call);
@@ -118,10 +117,11 @@ final class MakeCredential implements Command {
                 ? store(request, traits, key, changes)
                 : credentials.wrap(request.rpIdHash, key, traits);
         ExtensionOutputs outputs = new ExtensionOutputs();
-        request.extensions.forEach(extension -> extension.answer(made, verified, outputs));
+        request.extensions.forEach(extension -> extension.answer(made, evidence, outputs));
         CBORObject response = attestations.attest(
                 new Attestations.Request(
-                        request.rpIdHash, request.clientDataHash, verified, identified, request.attestationFormats),
+                        request.rpIdHash, request.clientDataHash, evidence.user(), identified,
+                        request.attestationFormats),
                 made.id(),
                 key,
                 outputs.signed());

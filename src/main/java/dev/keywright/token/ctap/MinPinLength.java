@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /** The extension minPinLength (CTAP 2.1 §12.4): some relying parties may learn how short a PIN may be. */
@@ -30,7 +31,7 @@ final class MinPinLength implements Extension {
 
     private record Registration(int minPinLength) implements Registering {
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             outputs.add(NAME, minPinLength);
         }
     }

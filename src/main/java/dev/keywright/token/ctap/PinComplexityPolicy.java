@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class PinComplexityPolicy implements Extension {
 
     private record Registration(boolean inForce) implements Registering {
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
             outputs.add(NAME, inForce);
         }
     }

@@ -39,6 +39,7 @@ final class PinUvAuthToken {
     private final @Nullable Instant issued;
     private int permissions;
     private @Nullable Bytes rpIdHash;
+    private boolean byTouch;
     private boolean userPresent;
     private boolean used;
 
@@ -72,8 +73,14 @@ final class PinUvAuthToken {
 
     /** beginUsingPinUvAuthToken(userIsPresent: true): what gave the token was a touch as well. */
     PinUvAuthToken givenByTouch() {
+        byTouch = true;
         userPresent = true;
         return this;
+    }
+
+    /** Whether built-in user verification gave it, and not a PIN. */
+    boolean isGivenByTouch() {
+        return byTouch;
     }
 
     /** getUserPresentFlagValue(): whether a touch of a moment ago still counts, so that no other is asked for. */

@@ -25,10 +25,11 @@ final class UserVerification {
      *
      * @param user    whether the user is verified
      * @param present whether that took a touch too, so that no other is asked for
+     * @param builtIn whether the key did it by itself
      */
-    record Verified(boolean user, boolean present) {}
+    record Verified(boolean user, boolean present, boolean builtIn) {}
 
-    private static final Verified NOBODY = new Verified(false, false);
+    private static final Verified NOBODY = new Verified(false, false, false);
 
     /** Step 1 of both: a zero-length pinUvAuthParam asks which key the user touches. */
     void answerProbe(byte @Nullable [] pinUvAuthParam, Command.Call call) throws CtapError {
@@ -113,13 +114,13 @@ final class UserVerification {
                 || !token.bind(rpIdHash)) {
             throw new CtapError(CtapStatus.PIN_AUTH_INVALID);
         }
-        return new Verified(true, token.isUserPresent(core.now()));
+        return new Verified(true, token.isUserPresent(core.now()), token.isGivenByTouch());
     }
 
     /** Step 11.2 of makeCredential and 6.2 of getAssertion: a finger, which is a touch as well (steps 13 and 8). */
     Verified byItself(String what, Command.Call call) throws CtapError, MemoryFailure {
         if (builtIn.perform(what, true, call.interaction())) {
-            return new Verified(true, true);
+            return new Verified(true, true, true);
         }
         if (current.pinIsSet() && current.pinMayServeCeremonies()) {
             throw new CtapError(CtapStatus.PUAT_REQUIRED);

@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import com.upokecenter.cbor.CBORObject;
+import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.token.profile.FidoProfile;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,13 @@ final class UserVerificationMethods implements Extension {
     private static final int PRESENCE_INTERNAL = 0x001;
     private static final int NONE = 0x200;
     private static final int PASSCODE_EXTERNAL = 0x800;
-    // §3.2 and §3.3: what the metadata statements of security keys say.
-    private static final int HARDWARE_AND_SECURE_ELEMENT = 0x02 | 0x08;
-    private static final int ON_CHIP = 0x04;
+    /** §3.2 and §3.3, for keys and matcher alike: as the metadata of emulated keys says, of whatever device. */
+    private static final int SOFTWARE = 0x01;
 
-    private final int verification;
+    private final @Nullable Integer modality;
 
-    /** A device with clientPin verifies by it; another by the modality that it reports. */
     UserVerificationMethods(FidoProfile profile) {
-        Integer modality = profile.uvModality();
-        this.verification =
-                modality == null || profile.options().containsKey("clientPin") ? PASSCODE_EXTERNAL : modality;
+        this.modality = profile.uvModality();
     }
 
     @Override
@@ -36,13 +33,13 @@ final class UserVerificationMethods implements Extension {
 
     @Override
     public @Nullable Registering registering(Parameters inputs, RegistrationRequest request) throws CtapError {
-        return requested(inputs) ? new Registration(verification) : null;
+        return requested(inputs) ? new Registration() : null;
     }
 
-    private record Registration(int verification) implements Registering {
+    private final class Registration implements Registering {
         @Override
-        public void answer(Credential made, boolean verified, ExtensionOutputs outputs) {
-            outputs.add(NAME, entries(verified ? verification : PRESENCE_INTERNAL));
+        public void answer(Credential made, Verified verified, ExtensionOutputs outputs) {
+            outputs.add(NAME, entries(verified, PRESENCE_INTERNAL));
         }
     }
 
@@ -50,7 +47,7 @@ final class UserVerificationMethods implements Extension {
     public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
         int otherwise = present ? PRESENCE_INTERNAL : NONE;
         return requested(inputs)
-                ? (credential, verified, outputs) -> outputs.add(NAME, entries(verified ? verification : otherwise))
+                ? (credential, verified, outputs) -> outputs.add(NAME, entries(verified, otherwise))
                 : null;
     }
 
@@ -58,10 +55,12 @@ final class UserVerificationMethods implements Extension {
         return Boolean.TRUE.equals(inputs.optionalBoolean(NAME));
     }
 
-    private static CBORObject entries(int method) {
-        return CBORObject.NewArray().Add(CBORObject.NewArray()
-                .Add(method)
-                .Add(HARDWARE_AND_SECURE_ELEMENT)
-                .Add(ON_CHIP));
+    private CBORObject entries(Verified verified, int otherwise) {
+        int method = otherwise;
+        if (verified.user()) {
+            method = verified.builtIn() && modality != null ? modality : PASSCODE_EXTERNAL;
+        }
+        return CBORObject.NewArray()
+                .Add(CBORObject.NewArray().Add(method).Add(SOFTWARE).Add(SOFTWARE));
     }
 }

@@ -18,6 +18,7 @@ import dev.keywright.token.state.StateChange.FidoSettingsSet;
 import dev.keywright.wire.Cbor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -238,9 +239,26 @@ class ExtensionsTest {
         CBORObject verified = token.ok(
                 GET_ASSERTION, platform.provenAssertion(pinToken, askedOfAssertion(id, "uvm", true)));
 
-        assertThat(outputs(touched)).isEqualTo(map("uvm", array(array(1, 10, 4))));
-        assertThat(outputs(silent)).isEqualTo(map("uvm", array(array(0x200, 10, 4))));
-        assertThat(outputs(verified)).isEqualTo(map("uvm", array(array(0x800, 10, 4))));
+        assertThat(outputs(touched)).isEqualTo(map("uvm", array(array(1, 1, 1))));
+        assertThat(outputs(silent)).isEqualTo(map("uvm", array(array(0x200, 1, 1))));
+        assertThat(outputs(verified)).isEqualTo(map("uvm", array(array(0x800, 1, 1))));
+    }
+
+    /** 2 is a fingerprint, whether the key looks at it at once or gave a token for it. */
+    @Test
+    void uvmTellsOfAFinger() {
+        Map<String, Object> facts = Devices.everything();
+        facts.put("fido.extensions", List.of("uvm"));
+        TestToken other = Devices.with(facts);
+        Managing managing = new Managing(other);
+        managing.enrol("right index");
+        CBORObject atOnce = other.ok(MAKE_CREDENTIAL, asked(creation(), "uvm", true).Set(7, map("uv", true)));
+        byte[] uvToken = managing.uvToken(Managing.GA, Platform.RP_ID);
+        CBORObject byToken = other.ok(GET_ASSERTION, managing.platform.provenAssertion(
+                uvToken, askedOfAssertion(Platform.credentialId(atOnce), "uvm", true)));
+
+        assertThat(outputs(atOnce)).isEqualTo(map("uvm", array(array(2, 1, 1))));
+        assertThat(outputs(byToken)).isEqualTo(map("uvm", array(array(2, 1, 1))));
     }
 
     private static CBORObject salts(Platform platform, Pair<CBORObject, byte[]> agreed, int count) {
