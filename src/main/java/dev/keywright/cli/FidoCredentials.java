@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "credentials",
         mixinStandardHelpOptions = true,
-        description = "Lists the passkeys on the key, or deletes one.")
+        description = "Lists the passkeys on the key, deletes one, or renames its user.")
 final class FidoCredentials implements Callable<Integer> {
 
     @Option(
@@ -24,6 +24,24 @@ final class FidoCredentials implements Callable<Integer> {
             paramLabel = "ID",
             description = "Delete the passkey with this credential id (hex); it cannot be had back.")
     private @Nullable String delete;
+
+    @Option(
+            names = "--update",
+            paramLabel = "ID",
+            description = "Change what the key calls the user of the passkey with this credential id (hex).")
+    private @Nullable String update;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "With --update, the user's new name; an empty one takes it away.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--display-name",
+            paramLabel = "NAME",
+            description = "With --update, how the user is shown; an empty one takes it away.")
+    private @Nullable String displayName;
 
     @Mixin
     private FidoOptions options;
@@ -33,8 +51,15 @@ final class FidoCredentials implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        boolean renames = name != null || displayName != null;
+        if (renames != (update != null) || delete != null && update != null) {
+            throw new Misuse("Give either --delete ID, or --update ID with --name or --display-name.");
+        }
         if (delete != null) {
             return delete(id(delete));
+        }
+        if (update != null) {
+            return update(id(update));
         }
         List<PasskeyInfo> passkeys =
                 options.open(connection -> FidoSession.over(connection).passkeys(options.pin()));
@@ -50,6 +75,13 @@ final class FidoCredentials implements Callable<Integer> {
             return id;
         });
         json.print(Map.of("deleted", id.toHex()), out -> out.println("Deleted " + id + "."));
+        return 0;
+    }
+
+    private int update(Bytes id) throws Exception {
+        PasskeyInfo updated = options.open(
+                connection -> FidoSession.over(connection).rename(options.pin(), id, name, displayName));
+        json.print(Map.of("updated", describe(updated)), out -> out.println("Updated " + id + "."));
         return 0;
     }
 

@@ -6,14 +6,14 @@ import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import com.yubico.yubikit.fido.client.ClientError;
-import com.yubico.yubikit.fido.client.CredentialManager;
 import com.yubico.yubikit.fido.client.Ctap2Client;
 import com.yubico.yubikit.fido.ctap.ClientPin;
+import com.yubico.yubikit.fido.ctap.CredentialManagement;
 import com.yubico.yubikit.fido.ctap.Ctap2Session;
+import com.yubico.yubikit.fido.ctap.PinUvAuthProtocol;
 import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV1;
-import com.yubico.yubikit.fido.webauthn.PublicKeyCredentialDescriptor;
+import com.yubico.yubikit.fido.ctap.PinUvAuthProtocolV2;
 import com.yubico.yubikit.fido.webauthn.PublicKeyCredentialParameters;
-import com.yubico.yubikit.fido.webauthn.PublicKeyCredentialUserEntity;
 import dev.keywright.host.PasskeyInfo;
 import dev.keywright.wire.Bytes;
 import java.io.IOException;
@@ -22,9 +22,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Manages a key's FIDO application: what it can do, its PIN, its passkeys. Closing the connection is the caller's. */
 public final class FidoSession {
+
+    // WebAuthn §5.4.1 and §5.4.3.
+    private static final String NAME = "name";
+    private static final String DISPLAY_NAME = "displayName";
 
     private final Ctap2Session session;
 
@@ -117,28 +122,67 @@ public final class FidoSession {
 
     /** The discoverable credentials, relying party by relying party. */
     public List<PasskeyInfo> passkeys(char[] pin) throws WebAuthnException, IOException {
-        return asking(() -> {
-            CredentialManager manager = manager(pin);
-            List<PasskeyInfo> passkeys = new ArrayList<>();
-            if (manager.getCredentialCount() > 0) {
-                for (String rpId : manager.getRpIdList()) {
-                    manager.getCredentials(rpId).forEach((credential, user) -> passkeys.add(info(rpId, credential, user)));
-                }
-            }
-            return passkeys;
-        });
+        return asking(() -> stored(management(pin)).stream().map(Stored::info).toList());
     }
 
-    /** Unlocks credential management; yubikit does not ask how many tries a wrong PIN leaves. */
-    private CredentialManager manager(char[] pin) throws CommandException, ClientError, IOException, WebAuthnException {
+    /**
+     * Unlocks credential management. This is yubikit's lower layer: its CredentialManager cannot read the passkey of a
+     * user without a name.
+     */
+    private CredentialManagement management(char[] pin) throws CommandException, IOException, WebAuthnException {
+        Ctap2Session.InfoData info = session.getCachedInfo();
+        if (!CredentialManagement.isSupported(info)) {
+            throw new WebAuthnException(WebAuthnException.Reason.NOT_SUPPORTED,
+                    "The key does not tell of its passkeys.");
+        }
+        PinUvAuthProtocol protocol = info.getPinUvAuthProtocols().contains(PinUvAuthProtocolV2.VERSION)
+                ? new PinUvAuthProtocolV2()
+                : new PinUvAuthProtocolV1();
         try {
-            return new Ctap2Client(session).getCredentialManager(pin);
-        } catch (ClientError e) {
-            if (isStatus(e, CtapException.ERR_PIN_INVALID)) {
+            byte[] token = new ClientPin(session, protocol).getPinToken(pin, ClientPin.PIN_PERMISSION_CM, null);
+            return new CredentialManagement(session, protocol, token);
+        } catch (CtapException e) {
+            if (e.getCtapError() == CtapException.ERR_PIN_INVALID) {
                 throw KeyRefusal.wrongPin(e, pinRetries());
             }
             throw e;
         }
+    }
+
+    /** A passkey as the key lists it. */
+    private record Stored(String rpId, Map<String, ?> credential, Map<String, ?> user) {
+        Bytes id() {
+            return Bytes.of((byte[]) credential.get("id"));
+        }
+
+        PasskeyInfo info() {
+            return new PasskeyInfo(id(), rpId, (String) user.get(NAME), (String) user.get(DISPLAY_NAME));
+        }
+    }
+
+    private static List<Stored> stored(CredentialManagement management) throws CommandException, IOException {
+        List<Stored> all = new ArrayList<>();
+        if (management.getMetadata().getExistingResidentCredentialsCount() == 0) {
+            return all;
+        }
+        for (CredentialManagement.RpData party : management.enumerateRps()) {
+            String rpId = (String) party.getRp().get("id");
+            for (CredentialManagement.CredentialData data : management.enumerateCredentials(party.getRpIdHash())) {
+                all.add(new Stored(rpId, data.getCredentialId(), data.getUser()));
+            }
+        }
+        return all;
+    }
+
+    private static Stored find(CredentialManagement management, Bytes credentialId)
+            throws CommandException, IOException, WebAuthnException {
+        for (Stored stored : stored(management)) {
+            if (stored.id().equals(credentialId)) {
+                return stored;
+            }
+        }
+        throw new WebAuthnException(WebAuthnException.Reason.NO_CREDENTIAL,
+                "The key has no passkey with that credential id; list them to see those that are there.", null);
     }
 
     private static boolean isStatus(ClientError error, byte status) {
@@ -149,25 +193,43 @@ public final class FidoSession {
         return new ClientPin(session, new PinUvAuthProtocolV1()).getPinRetries().getCount();
     }
 
-    private static PasskeyInfo info(
-            String rpId, PublicKeyCredentialDescriptor credential, PublicKeyCredentialUserEntity user) {
-        return new PasskeyInfo(Bytes.of(credential.getId()), rpId, user.getName(), user.getDisplayName());
-    }
-
     /** Deletes the passkey with that credential id; the relying party is not told. */
     public void delete(char[] pin, Bytes credentialId) throws WebAuthnException, IOException {
         asking(() -> {
-            CredentialManager manager = manager(pin);
-            for (String rpId : manager.getCredentialCount() > 0 ? manager.getRpIdList() : List.<String>of()) {
-                for (PublicKeyCredentialDescriptor credential : manager.getCredentials(rpId).keySet()) {
-                    if (Bytes.of(credential.getId()).equals(credentialId)) {
-                        manager.deleteCredential(credential);
-                        return credentialId;
-                    }
-                }
+            CredentialManagement management = management(pin);
+            management.deleteCredential(find(management, credentialId).credential);
+            return credentialId;
+        });
+    }
+
+    /**
+     * Changes what the key calls the user of a passkey; the relying party is not told.
+     *
+     * @param userName    the new name; an empty one takes the name away, null leaves it
+     * @param displayName likewise
+     * @return the names as the key has them now; it may have shortened them
+     * @throws WebAuthnException also when the key cannot do it, as those before CTAP 2.1
+     */
+    public PasskeyInfo rename(
+            char[] pin, Bytes credentialId, @Nullable String userName, @Nullable String displayName)
+            throws WebAuthnException, IOException {
+        return asking(() -> {
+            CredentialManagement management = management(pin);
+            Stored passkey = find(management, credentialId);
+            if (!management.isUpdateUserInformationSupported()) {
+                throw new WebAuthnException(WebAuthnException.Reason.NOT_SUPPORTED,
+                        "The key cannot rename the users of its passkeys; keys with CTAP 2.1 can.");
             }
-            throw new WebAuthnException(WebAuthnException.Reason.NO_CREDENTIAL,
-                    "The key has no passkey with that credential id; list them to see those that are there.", null);
+            // What is not sent is gone, and so is what is empty (CTAP 2.1 §6.8.6).
+            Map<String, Object> user = new TreeMap<>(passkey.user);
+            if (userName != null) {
+                user.put(NAME, userName);
+            }
+            if (displayName != null) {
+                user.put(DISPLAY_NAME, displayName);
+            }
+            management.updateUserInformation(passkey.credential, user);
+            return find(management, credentialId).info();
         });
     }
 

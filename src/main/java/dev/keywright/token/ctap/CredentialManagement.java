@@ -219,7 +219,7 @@ final class CredentialManagement implements Command {
     private Outcome<byte[]> updateUserInformation(Call call) throws CtapError {
         Parameters params = call.parameters().map(SUB_COMMAND_PARAMS);
         Bytes id = CredentialDescriptor.id(params.map(PARAM_CREDENTIAL_ID));
-        UserEntity user = UserEntity.read(params.map(PARAM_USER));
+        UserEntity user = UserEntity.read(params.map(PARAM_USER)).withoutEmptyNames();
         DiscoverableCredential found = find(id, call);
         if (!found.userId().equals(user.id())) {
             throw new CtapError(CtapStatus.INVALID_PARAMETER);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * PublicKeyCredentialUserEntity (WebAuthn §5.4.3) as this authenticator keeps it: a name of more than 64 bytes is cut
- * between two characters (WebAuthn §6.4.1), and an empty one counts as none (CTAP 2.1 §6.8.6).
+ * between two characters (WebAuthn §6.4.1).
  *
  * @param id          the user handle
  * @param name        at most 64 bytes of UTF-8, or null
@@ -20,6 +20,11 @@ record UserEntity(Bytes id, @Nullable String name, @Nullable String displayName)
     private static final String DISPLAY_NAME = "displayName";
     /** WebAuthn §5.4.3 for the handle, §6.4.1 for the names. */
     private static final int LONGEST = 64;
+
+    /** The same without empty names, which is how updateUserInformation takes a name away (CTAP 2.1 §6.8.6). */
+    UserEntity withoutEmptyNames() {
+        return new UserEntity(id, "".equals(name) ? null : name, "".equals(displayName) ? null : displayName);
+    }
 
     static UserEntity read(Parameters user) throws CtapError {
         return new UserEntity(
@@ -34,7 +39,7 @@ record UserEntity(Bytes id, @Nullable String name, @Nullable String displayName)
     }
 
     private static @Nullable String kept(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return null;
         }
         int end = 0;

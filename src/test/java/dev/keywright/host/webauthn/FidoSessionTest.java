@@ -134,6 +134,44 @@ class FidoSessionTest {
         assertThat(key.passkeys().orElseThrow()).extracting(PasskeyInfo::userName).containsExactly("bob");
     }
 
+    private PasskeyInfo rename(PasskeyInfo passkey, String name, String displayName) throws Exception {
+        return overFido(session ->
+                session.rename("1234".toCharArray(), passkey.credentialId(), name, displayName));
+    }
+
+    @Test
+    void aUserIsRenamedAndKeepsWhatIsNotSaid() throws Exception {
+        key.close();
+        key = EmulatedSecurityKey.plugIn(folder.resolve("new.state"), "yubikey-5.7.4", UserPresence.ALWAYS);
+        setPin();
+        register("AQ", "alice");
+        register("Ag", "bob");
+        PasskeyInfo alice = passkeys("1234").stream()
+                .filter(passkey -> "alice".equals(passkey.userName()))
+                .findFirst()
+                .orElseThrow();
+
+        PasskeyInfo ada = rename(alice, "ada", null);
+        assertThat(ada).isEqualTo(new PasskeyInfo(alice.credentialId(), "example.org", "ada", "alice"));
+        PasskeyInfo shown = rename(alice, null, "A".repeat(100));
+        assertThat(shown.userName()).isEqualTo("ada");
+        assertThat(shown.displayName()).isEqualTo("A".repeat(64));
+        assertThat(rename(alice, "", "").userName()).isNull();
+        assertThat(passkeys("1234")).containsExactlyInAnyOrderElementsOf(key.passkeys().orElseThrow());
+        assertThat(key.passkeys().orElseThrow()).extracting(PasskeyInfo::userName).containsExactly(null, "bob");
+    }
+
+    @Test
+    void aKeyThatCannotRenameSaysSo() throws Exception {
+        setPin();
+        register("AQ", "alice");
+        PasskeyInfo alice = passkeys("1234").get(0);
+
+        assertThatThrownBy(() -> rename(alice, "ada", null))
+                .hasMessage("The key cannot rename the users of its passkeys; keys with CTAP 2.1 can.");
+        assertThat(key.passkeys().orElseThrow()).containsExactly(alice);
+    }
+
     @Test
     void deletingWhatIsNotThereIsRefused() throws Exception {
         setPin();

@@ -126,7 +126,8 @@ class ManagedCredentialsTest {
         CBORObject newest = token.ok(
                 CREDENTIAL_MANAGEMENT, platform.management(pinToken(), 4, map(1, hash("a.example"))));
 
-        assertThat(member(newest, 6)).isEqualTo(map("id", new byte[] {9}, "name", "é".repeat(32)));
+        assertThat(member(newest, 6))
+                .isEqualTo(map("id", new byte[] {9}, "name", "é".repeat(32), "displayName", ""));
     }
 
     @Test
