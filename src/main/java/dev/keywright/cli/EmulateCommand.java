@@ -9,6 +9,7 @@ import dev.keywright.token.card.CardInterface;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ final class EmulateCommand implements Callable<Integer> {
     private @Nullable Path state;
 
     @Option(
+            names = "--seed",
+            paramLabel = "HEX",
+            description = "For tests: draw all that is random from this seed, so that the same requests to a new key"
+                    + " give the same bytes.")
+    private @Nullable String seed;
+
+    @Option(
             names = "--pcsc",
             paramLabel = "HOST:PORT",
             required = true,
@@ -65,10 +73,10 @@ final class EmulateCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, Misuse {
         Logging.service();
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
-        try (EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(
-                        file, profile, touch.presence(), protection.given(file));
+        try (EmulatedSecurityKey key = plugIn(file);
                 VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
-            LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", Crypto.fastest().describe());
+            Crypto crypto = seed == null ? Crypto.fastest() : Crypto.reproducible();
+            LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", crypto.describe());
             protection.warn(key);
             KeyInfo info = key.info();
             String where = vpcd.host() + ":" + vpcd.port();
@@ -77,6 +85,17 @@ final class EmulateCommand implements Callable<Integer> {
             command.commandLine().getErr().println(end);
             return 1;
         }
+    }
+
+    private EmulatedSecurityKey plugIn(Path file) throws IOException, Misuse {
+        if (seed == null) {
+            return EmulatedSecurityKey.plugIn(file, profile, touch.presence(), protection.given(file));
+        }
+        if (!seed.matches("([0-9A-Fa-f]{2})+")) {
+            throw new Misuse("--seed takes whole bytes in hex, such as 00ff, and at least one.");
+        }
+        return EmulatedSecurityKey.plugInSeeded(
+                file, profile, touch.presence(), protection.given(file), HexFormat.of().parseHex(seed));
     }
 
     private CardInterface card(EmulatedKey key) {

@@ -35,6 +35,17 @@ public record TokenEnvironment(
                 InstantSource.system(), RandomSource.system(), UserPresence.ALWAYS, Crypto.fastest(), store);
     }
 
+    /**
+     * The same key and the same requests give the same bytes with the same {@code random}. Time is the real one; what
+     * depends on it does so by timeouts alone.
+     *
+     * @param random such as {@link RandomSource#seeded}
+     */
+    public static TokenEnvironment reproducible(RandomSource random, StateStore store) {
+        return new TokenEnvironment(
+                InstantSource.system(), random, UserPresence.ALWAYS, Crypto.reproducible(), store);
+    }
+
     public TokenEnvironment withPresence(UserPresence other) {
         return new TokenEnvironment(clock, random, other, verifier, crypto, store);
     }

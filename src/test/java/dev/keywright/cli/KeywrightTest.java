@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class KeywrightTest {
@@ -94,6 +95,16 @@ class KeywrightTest {
         assertThat(built.execute("emulate")).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly("Missing required option: '--pcsc=HOST:PORT'.", "See: keywright emulate --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0x00", "12 34", "seed"})
+    void aSeedIsInHex(String seed) {
+        String[] arguments = {"emulate", "--pcsc", "127.0.0.1:9", "--state", "unused.state", "--seed", seed};
+        StringWriter err = new StringWriter();
+        CommandLine built = Keywright.commandLine(arguments).setErr(new PrintWriter(err));
+        assertThat(built.execute(arguments)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--seed takes whole bytes in hex, such as 00ff, and at least one.");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.keywright.host.emulated;
 import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
@@ -16,12 +17,14 @@ import dev.keywright.token.UserPresence;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.DiscoverableCredential;
+import dev.keywright.token.state.StateCodec;
 import dev.keywright.token.state.TokenState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An emulated key that is plugged into this process, with its state in a file. */
@@ -30,12 +33,13 @@ public final class EmulatedSecurityKey implements SecurityKey {
     private final StateFile file;
     private final EmulatedKey key;
 
-    private final UserPresence presence;
+    private final Function<StateFile, TokenEnvironment> environment;
 
-    private EmulatedSecurityKey(StateFile file, EmulatedKey key, UserPresence presence) {
+    private EmulatedSecurityKey(
+            StateFile file, EmulatedKey key, Function<StateFile, TokenEnvironment> environment) {
         this.file = file;
         this.key = key;
-        this.presence = presence;
+        this.environment = environment;
     }
 
     /** Plugs in a key whose state file is not encrypted; see the other {@code plugIn}. */
@@ -56,9 +60,47 @@ public final class EmulatedSecurityKey implements SecurityKey {
     public static EmulatedSecurityKey plugIn(
             Path state, @Nullable String profile, UserPresence presence, StateProtection protection)
             throws IOException {
+        return plugIn(
+                state,
+                profile,
+                protection,
+                RandomSource.system(),
+                file -> TokenEnvironment.of(file).withPresence(presence));
+    }
+
+    /**
+     * As the other {@code plugIn}, but all that is random follows from {@code seed}, for tests: the same requests to
+     * the same state give the same bytes. A new key follows from the seed alone, and whoever knows the seed knows its
+     * private keys.
+     *
+     * @param seed at least one byte
+     */
+    public static EmulatedSecurityKey plugInSeeded(
+            Path state, @Nullable String profile, UserPresence presence, StateProtection protection, byte[] seed)
+            throws IOException {
+        return plugIn(
+                state,
+                profile,
+                protection,
+                RandomSource.seeded(seed),
+                file -> TokenEnvironment.reproducible(continued(seed, file.state()), file).withPresence(presence));
+    }
+
+    /** A key that is plugged in again must not draw again what it drew before. */
+    private static RandomSource continued(byte[] seed, TokenState state) {
+        byte[] history = StateCodec.encode(state.history());
+        return RandomSource.seeded(Crypto.reproducible().hmacSha256(seed, history));
+    }
+
+    private static EmulatedSecurityKey plugIn(
+            Path state,
+            @Nullable String profile,
+            StateProtection protection,
+            RandomSource maker,
+            Function<StateFile, TokenEnvironment> environment)
+            throws IOException {
         FirmwareProfile wanted = find(profile == null ? FirmwareProfiles.DEFAULT : profile);
-        StateFile file = StateFile.open(
-                state, protection, () -> KeyFactory.make(wanted, RandomSource.system()));
+        StateFile file = StateFile.open(state, protection, () -> KeyFactory.make(wanted, maker));
         try {
             String actual = file.state().identity().profile();
             if (profile != null && !profile.equals(actual)) {
@@ -67,9 +109,7 @@ public final class EmulatedSecurityKey implements SecurityKey {
             }
             FirmwareProfile device = actual.equals(wanted.name()) ? wanted : find(actual);
             return new EmulatedSecurityKey(
-                    file,
-                    new EmulatedKey(device, file.state(), TokenEnvironment.of(file).withPresence(presence)),
-                    presence);
+                    file, new EmulatedKey(device, file.state(), environment.apply(file)), environment);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -121,13 +161,13 @@ public final class EmulatedSecurityKey implements SecurityKey {
 
     /**
      * Plugs in a second key that is the same: the same serial number and the same secrets, from here on with counters of
-     * its own, in a file of its own that is protected in the same way, touched by the same person.
+     * its own, in a file of its own that is protected in the same way, in the same surroundings.
      *
      * @throws IOException with a sentence for people when there is a file {@code state} already, or it cannot be written
      */
     public EmulatedSecurityKey cloneTo(Path state) throws IOException {
         file.copyTo(state);
-        return plugIn(state, null, presence, file.protection());
+        return plugIn(state, null, file.protection(), RandomSource.system(), environment);
     }
 
     @Override
