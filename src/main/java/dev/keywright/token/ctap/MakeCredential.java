@@ -22,6 +22,7 @@ import dev.keywright.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class MakeCredential implements Command {
     private static final int LARGE_BLOB_KEY = 0x05;
 
     private static final int HASH = 32;
-    /** Long enough that two never meet, and the length that YubiKeys have. */
+    /** Long enough that two never meet, and the length that YubiKeys have; where the profile says nothing else. */
     private static final int DISCOVERABLE_ID = 16;
     private static final int HMAC_SECRET = 32;
 
@@ -244,7 +245,8 @@ final class MakeCredential implements Command {
             throw new CtapError(CtapStatus.KEY_STORE_FULL);
         }
         DiscoverableCredential stored = new DiscoverableCredential(
-                Bytes.of(core.environment().random().bytes(DISCOVERABLE_ID)),
+                Bytes.of(core.environment().random().bytes(
+                        Objects.requireNonNullElse(profile.discoverableIdLength(), DISCOVERABLE_ID))),
                 request.rpId,
                 request.rpIdHash,
                 request.user.id(),

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * @param reports                       the names of optional members that the device reports from what it knows
  *                                      inside, such as {@code algorithms} or {@code forcePINChange}
  * @param maxCredentials                how many discoverable credentials it stores
+ * @param discoverableIdLength          how long their ids are, 16–1,023 bytes (WebAuthn §4, "Credential ID"); null for
+ *                                      16
  * @param pinRetries                    wrong PINs until it locks
  * @param uvRetries                     failures of built-in user verification until it asks for the PIN; null where it
  *                                      has none, or where it never fails
@@ -85,6 +87,7 @@ public record FidoProfile(
         @Nullable List<Integer> configCommands,
         List<String> reports,
         int maxCredentials,
+        @Nullable Integer discoverableIdLength,
         int pinRetries,
         @Nullable Integer uvRetries,
         int hidCapabilities,
@@ -99,6 +102,9 @@ public record FidoProfile(
                 options, "fido.pinProtocols", pinProtocols, "fido.transports", transports, "fido.algorithms",
                 algorithms, "fido.reports", reports, "fido.attestation", attestation, "fido.enterpriseRpIds",
                 enterpriseRpIds, "fido.backup", backup, "fido.signatureCounter", signatureCounter);
+        if (discoverableIdLength != null && (discoverableIdLength < 16 || discoverableIdLength > 1023)) {
+            throw new IllegalArgumentException("fido.discoverableIdLength is 16 to 1023");
+        }
         versions = List.copyOf(versions);
         extensions = List.copyOf(extensions);
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));

@@ -1,10 +1,7 @@
 package dev.keywright.host.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.keywright.testing.TestVectors;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,16 +15,12 @@ final class W3cVectors {
     private W3cVectors() {}
 
     static List<Ceremony> all() {
-        try (InputStream in = W3cVectors.class.getResourceAsStream("/w3c-webauthn-l3-vectors.json")) {
-            List<Ceremony> all = new ArrayList<>();
-            for (JsonNode vector : new ObjectMapper().readTree(in).get("vectors")) {
-                all.add(new Ceremony(vector.get("id").textValue(), "webauthn.create", vector.get("reg")));
-                all.add(new Ceremony(vector.get("id").textValue(), "webauthn.get", vector.get("auth")));
-            }
-            return all;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        List<Ceremony> all = new ArrayList<>();
+        for (JsonNode vector : TestVectors.read("w3c-webauthn-level-3.json").get("vectors")) {
+            all.add(new Ceremony(vector.get("id").textValue(), "webauthn.create", vector.get("reg")));
+            all.add(new Ceremony(vector.get("id").textValue(), "webauthn.get", vector.get("auth")));
         }
+        return all;
     }
 
     static Ceremony registration(String id) {
