@@ -8,6 +8,7 @@ import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoState;
 import dev.keywright.wire.Bytes;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The end of makeCredential (CTAP 2.3 §6.1.2 step 19): what vouches for a new credential, and the answer with it. */
@@ -28,6 +29,8 @@ final class Attestations {
     private static final byte[] RESERVED = {0x00};
     /** WebAuthn §8.6, publicKeyU2F: SEC 1 §2.3.3, an uncompressed point. */
     private static final byte[] UNCOMPRESSED = {0x04};
+    /** U2F knows no models, and some relying parties hold a statement in its format to that. */
+    private static final UUID NO_AAGUID = new UUID(0, 0);
 
     private final TokenCore core;
     private final FidoProfile profile;
@@ -54,16 +57,16 @@ final class Attestations {
 
     /** The members of the response that every new credential has. */
     CBORObject attest(Request request, Bytes id, SigningKey key, CBORObject extensionOutputs) {
+        String format = format(request, key);
         byte[] authData = AuthenticatorData.ofRegistration(
                 request.rpIdHash,
                 request.verified,
                 profile.backup(),
                 SignatureCount.current(core),
-                profile.aaguid(),
+                format.equals(FIDO_U2F) ? NO_AAGUID : profile.aaguid(),
                 id,
                 key,
                 extensionOutputs);
-        String format = format(request, key);
         CBORObject statement = switch (format) {
             case PACKED -> packed(request, authData, key);
             case FIDO_U2F -> fidoU2f(request, id, key);
