@@ -15,6 +15,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,6 +40,8 @@ class SecretsIT {
     private static final String PIN = "pin-of-the-key";
     private static final String NEW_PIN = "later-pin-of-the-key";
     private static final String WRONG_PIN = "nobodys-pin-at-all";
+    private static final String PASSPHRASE = "passphrase-of-the-state-file";
+    private static final String KEY_FILE = "8badf00d".repeat(8);
     private static final List<String> KEYS = IntStream.range(0, 10).mapToObj(SecretsIT::setupKey).toList();
 
     @TempDir
@@ -75,6 +78,7 @@ class SecretsIT {
         }
         useTheAccounts(keywright);
         useThePasskeys(keywright);
+        encryptTheState(keywright);
 
         // The finest level is really on, in the service as in the commands.
         assertThat(output.indexOf(" TRACE NativeDB")).isPositive();
@@ -147,12 +151,28 @@ class SecretsIT {
         run(keywright, 0, "", "fido", "info", "--json", "--emulated");
     }
 
+    private void encryptTheState(Launcher keywright) throws Exception {
+        String state = folder.resolve("encrypted.state").toString();
+        String passphrase = file("passphrase", PASSPHRASE);
+        String keyFile = file("key.hex", KEY_FILE);
+        Files.setPosixFilePermissions(Path.of(keyFile), PosixFilePermissions.fromString("rw-------"));
+        run(keywright, 0, "", "oath", "list", "--state", state, "--state-passphrase-file", passphrase);
+        run(keywright, 0, PASSPHRASE, "state", "show", "--state", state, "--state-passphrase-file", "-");
+        run(keywright, 1, PASSWORD, "state", "show", "--state", state, "--state-passphrase-file", "-");
+        run(keywright, 0, PASSPHRASE, "state", "protect", "--state", state, "--state-passphrase-file", "-",
+                "--new-key-file", keyFile);
+        run(keywright, 0, "", "state", "show", "--json", "--state", state, "--state-key-file", keyFile);
+        run(keywright, 1, "", "oath", "list", "--state", state, "--state-passphrase-file", keyFile);
+        run(keywright, 1, "", "oath", "list", "--state", state, "--state-key-file", file("short", KEY_FILE.substring(9)));
+    }
+
     private SecretSearch secrets() throws Exception {
         SecretSearch search = new SecretSearch();
+        search.add("key of the state file", HexFormat.of().parseHex(KEY_FILE));
         for (String key : KEYS) {
             search.add("setup key " + KEYS.indexOf(key), SetupKey.parse(key).toArray());
         }
-        for (String text : List.of(PASSWORD, WRONG_PASSWORD, PIN, NEW_PIN, WRONG_PIN)) {
+        for (String text : List.of(PASSWORD, WRONG_PASSWORD, PIN, NEW_PIN, WRONG_PIN, PASSPHRASE, KEY_FILE)) {
             search.addText(text, text);
         }
         addTheKeys(search);

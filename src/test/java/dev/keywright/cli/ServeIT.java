@@ -137,7 +137,9 @@ class ServeIT {
             Launcher.Result stranger = new Launcher(folder.resolve("stranger"))
                     .run("fido", "assert", "--rp", rp, "--user", "ada", "--emulated");
             assertThat(stranger.status()).isEqualTo(1);
-            assertThat(stranger.err().lines()).hasSize(1);
+            assertThat(stranger.err().lines()).satisfiesExactly(
+                    warning -> assertThat(warning).contains("stand unencrypted in"),
+                    refusal -> assertThat(refusal).contains("no credential for this site"));
         }
     }
 
