@@ -89,13 +89,14 @@ final class EmulateCommand implements Callable<Integer> {
 
     private EmulatedSecurityKey plugIn(Path file) throws IOException, Misuse {
         if (seed == null) {
-            return EmulatedSecurityKey.plugIn(file, profile, touch.presence(), protection.given(file));
+            return EmulatedSecurityKey.plugIn(
+                    file, profile, touch.presence(), touch.verifier(), protection.given(file));
         }
         if (!seed.matches("([0-9A-Fa-f]{2})+")) {
             throw new Misuse("--seed takes whole bytes in hex, such as 00ff, and at least one.");
         }
         return EmulatedSecurityKey.plugInSeeded(
-                file, profile, touch.presence(), protection.given(file), HexFormat.of().parseHex(seed));
+                file, profile, touch.presence(), touch.verifier(), protection.given(file), HexFormat.of().parseHex(seed));
     }
 
     private CardInterface card(EmulatedKey key) {

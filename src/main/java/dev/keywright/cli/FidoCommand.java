@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fido",
         mixinStandardHelpOptions = true,
-        description = "Manages a key's passkeys and its PIN, and registers and signs in with it.",
+        description = "Manages a key's passkeys, PIN, fingers and settings, and registers and signs in with it.",
         synopsisSubcommandLabel = "COMMAND")
 final class FidoCommand implements CommandGroup, Runnable {
 
@@ -23,6 +23,8 @@ final class FidoCommand implements CommandGroup, Runnable {
                 "info", FidoInfo.class,
                 "pin", FidoPin.class,
                 "credentials", FidoCredentials.class,
+                "fingers", FidoFingers.class,
+                "config", FidoConfig.class,
                 "register", FidoRegister.class,
                 "assert", FidoAssert.class,
                 "reset", FidoReset.class);
@@ -31,6 +33,6 @@ final class FidoCommand implements CommandGroup, Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: info, pin, credentials, register, assert or reset.");
+                spec.commandLine(), "Say what to do: info, pin, credentials, fingers, config, register, assert or reset.");
     }
 }

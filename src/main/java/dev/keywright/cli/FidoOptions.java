@@ -18,6 +18,9 @@ final class FidoOptions {
     @Mixin
     private KeyOptions keys;
 
+    @Mixin
+    private FingerOption finger;
+
     @Option(
             names = "--pin-file",
             paramLabel = "FILE",
@@ -35,7 +38,7 @@ final class FidoOptions {
 
     /** Opens the key's FIDO pipe, or its card pipe where that is all it has, and lets {@code work} use it. */
     <R> R open(Work<R> work) throws Exception {
-        try (SecurityKey key = keys.open();
+        try (SecurityKey key = keys.open(finger.verifier());
                 YubiKeyConnection connection =
                         key.info().pipes().contains(Pipe.FIDO) ? key.openFido() : key.openCard()) {
             return work.with(connection);

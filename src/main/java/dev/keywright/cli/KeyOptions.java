@@ -6,6 +6,7 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.UserVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +55,13 @@ final class KeyOptions {
 
     /** Opens the key that the options ask for; says on stderr when it falls back to the emulated one. */
     SecurityKey open() throws IOException, Misuse {
+        return open(UserVerifier.ALWAYS);
+    }
+
+    /** @param verifier whose finger is on the emulated key's sensor */
+    SecurityKey open(UserVerifier verifier) throws IOException, Misuse {
         if (emulated != null || state != null) {
-            return chosen(plugIn());
+            return chosen(plugIn(verifier));
         }
         FoundKeys attached = KeyDiscovery.attached();
         List<SecurityKey> keys = new ArrayList<>(attached.keys());
@@ -77,16 +83,16 @@ final class KeyOptions {
             keys.forEach(SecurityKey::close);
             throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
         }
-        SecurityKey fallback = chosen(plugIn());
+        SecurityKey fallback = chosen(plugIn(verifier));
         command.commandLine().getErr().println(fallbackTo(fallback.info()));
         return fallback;
     }
 
-    private SecurityKey plugIn() throws IOException, Misuse {
+    private SecurityKey plugIn(UserVerifier verifier) throws IOException, Misuse {
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
         String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
         EmulatedSecurityKey key =
-                EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, protection.given(file));
+                EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, verifier, protection.given(file));
         protection.warnOfNew(key);
         return key;
     }

@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.UserVerifier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,11 +9,12 @@ import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code --touch}: who touches an emulated key. */
+/** {@code --touch}: who touches an emulated key, or puts a finger on its sensor. */
 final class TouchOption {
 
     /** How long a key blinks before it gives up (CTAP 2.1 §6.1.2 leaves it to the key; YubiKeys take 15 s). */
@@ -35,6 +37,9 @@ final class TouchOption {
                     + " terminal, or never.")
     private Touch touch;
 
+    @Mixin
+    private FingerOption finger;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -49,10 +54,52 @@ final class TouchOption {
         };
     }
 
-    private synchronized UserPresence.Answer ask(String what, BooleanSupplier cancelled) {
+    UserVerifier verifier() {
+        return switch (touch) {
+            case ALWAYS -> finger.verifier();
+            case NEVER -> UserVerifier.NEVER;
+            case ASK -> this::askForFinger;
+        };
+    }
+
+    private UserPresence.Answer ask(String what, BooleanSupplier cancelled) {
+        Reply reply = reply("Touch the key to " + what + "? Enter is a touch, n is none.", what, cancelled);
+        return switch (reply.end) {
+            case TYPED -> UserPresence.Answer.TOUCHED;
+            case DECLINED -> UserPresence.Answer.DECLINED;
+            case TIMED_OUT -> UserPresence.Answer.TIMED_OUT;
+            case CANCELLED -> UserPresence.Answer.CANCELLED;
+        };
+    }
+
+    private UserVerifier.Answer askForFinger(String what, BooleanSupplier cancelled) {
+        Reply reply = reply(
+                "Put a finger on the key to " + what + "? Enter is the " + finger.name()
+                        + ", a name is another finger, n is none.",
+                what,
+                cancelled);
+        return switch (reply.end) {
+            case TYPED -> new UserVerifier.Finger(reply.typed.isEmpty() ? finger.name() : reply.typed);
+            case DECLINED -> UserVerifier.None.DECLINED;
+            case TIMED_OUT -> UserVerifier.None.TIMED_OUT;
+            case CANCELLED -> UserVerifier.None.CANCELLED;
+        };
+    }
+
+    private enum End {
+        TYPED,
+        DECLINED,
+        TIMED_OUT,
+        CANCELLED
+    }
+
+    /** @param typed what the person typed, where they did */
+    private record Reply(End end, String typed) {}
+
+    private synchronized Reply reply(String question, String what, BooleanSupplier cancelled) {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         if (!what.equals(withdrawn) || System.nanoTime() - withdrawnAt > SAME_QUESTION_NANOS) {
-            command.commandLine().getErr().println("Touch the key to " + what + "? Enter is a touch, n is none.");
+            command.commandLine().getErr().println(question);
         }
         withdrawn = "";
         try {
@@ -60,21 +107,21 @@ final class TouchOption {
                 if (cancelled.getAsBoolean()) {
                     withdrawn = what;
                     withdrawnAt = System.nanoTime();
-                    return UserPresence.Answer.CANCELLED;
+                    return new Reply(End.CANCELLED, "");
                 }
                 if (in.ready()) {
                     String line = in.readLine();
-                    boolean touched = line != null && !line.strip().toLowerCase(Locale.ROOT).startsWith("n");
-                    return touched ? UserPresence.Answer.TOUCHED : UserPresence.Answer.DECLINED;
+                    boolean no = line == null || line.strip().toLowerCase(Locale.ROOT).matches("n|no");
+                    return no ? new Reply(End.DECLINED, "") : new Reply(End.TYPED, line.strip());
                 }
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (IOException e) {
-            return UserPresence.Answer.DECLINED;
+            return new Reply(End.DECLINED, "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return UserPresence.Answer.CANCELLED;
+            return new Reply(End.CANCELLED, "");
         }
-        return UserPresence.Answer.TIMED_OUT;
+        return new Reply(End.TIMED_OUT, "");
     }
 }

@@ -14,6 +14,7 @@ import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.UserVerifier;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.DiscoverableCredential;
@@ -32,7 +33,6 @@ public final class EmulatedSecurityKey implements SecurityKey {
 
     private final StateFile file;
     private final EmulatedKey key;
-
     private final Function<StateFile, TokenEnvironment> environment;
 
     private EmulatedSecurityKey(
@@ -48,24 +48,36 @@ public final class EmulatedSecurityKey implements SecurityKey {
         return plugIn(state, profile, presence, StateProtection.NONE);
     }
 
+    /** Plugs in a key, on the sensor of which there is always the same finger; see the other {@code plugIn}. */
+    public static EmulatedSecurityKey plugIn(
+            Path state, @Nullable String profile, UserPresence presence, StateProtection protection)
+            throws IOException {
+        return plugIn(state, profile, presence, UserVerifier.ALWAYS, protection);
+    }
+
     /**
      * Plugs in the key whose state is at {@code state}; makes a new one where there is none.
      *
      * @param profile  the device it must be, or null for whichever it is (a new one is then the default device)
      * @param presence who touches it
+     * @param verifier whose finger is on its sensor, where it has one
      * @param protection what the file is encrypted with, or will be
      * @throws IOException with a sentence for people when the file is in use, damaged, of another device, encrypted
      *     otherwise, or cannot be written
      */
     public static EmulatedSecurityKey plugIn(
-            Path state, @Nullable String profile, UserPresence presence, StateProtection protection)
+            Path state,
+            @Nullable String profile,
+            UserPresence presence,
+            UserVerifier verifier,
+            StateProtection protection)
             throws IOException {
         return plugIn(
                 state,
                 profile,
                 protection,
                 RandomSource.system(),
-                file -> TokenEnvironment.of(file).withPresence(presence));
+                file -> TokenEnvironment.of(file).withPresence(presence).withVerifier(verifier));
     }
 
     /**
@@ -76,14 +88,21 @@ public final class EmulatedSecurityKey implements SecurityKey {
      * @param seed at least one byte
      */
     public static EmulatedSecurityKey plugInSeeded(
-            Path state, @Nullable String profile, UserPresence presence, StateProtection protection, byte[] seed)
+            Path state,
+            @Nullable String profile,
+            UserPresence presence,
+            UserVerifier verifier,
+            StateProtection protection,
+            byte[] seed)
             throws IOException {
         return plugIn(
                 state,
                 profile,
                 protection,
                 RandomSource.seeded(seed),
-                file -> TokenEnvironment.reproducible(continued(seed, file.state()), file).withPresence(presence));
+                file -> TokenEnvironment.reproducible(continued(seed, file.state()), file)
+                        .withPresence(presence)
+                        .withVerifier(verifier));
     }
 
     /** A key that is plugged in again must not draw again what it drew before. */

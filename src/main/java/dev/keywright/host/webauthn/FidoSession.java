@@ -241,12 +241,22 @@ public final class FidoSession {
         });
     }
 
+    /** The settings that the key lets its owner change. */
+    public KeySettings settings() {
+        return new KeySettings(session);
+    }
+
+    /** The fingers that the key knows. */
+    public KeyFingers fingers() {
+        return new KeyFingers(session);
+    }
+
     @FunctionalInterface
-    private interface Question<R> {
+    interface Question<R> {
         R ask() throws CommandException, ClientError, IOException, WebAuthnException;
     }
 
-    private static <R> R asking(Question<R> question) throws WebAuthnException, IOException {
+    static <R> R asking(Question<R> question) throws WebAuthnException, IOException {
         try {
             return question.ask();
         } catch (ClientError e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.fido.ctap.Ctap2Session;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.UserVerifier;
 import dev.keywright.token.state.StateCodec;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ class SeededKeyTest {
 
     private EmulatedSecurityKey plugIn(String name, byte[] seed) throws Exception {
         return EmulatedSecurityKey.plugInSeeded(
-                folder.resolve(name), null, UserPresence.ALWAYS, StateProtection.NONE, seed);
+                folder.resolve(name), null, UserPresence.ALWAYS, UserVerifier.ALWAYS, StateProtection.NONE, seed);
     }
 
     private static byte[] register(EmulatedSecurityKey key, int user) throws Exception {
