@@ -96,7 +96,12 @@ final class EmulateCommand implements Callable<Integer> {
             throw new Misuse("--seed takes whole bytes in hex, such as 00ff, and at least one.");
         }
         return EmulatedSecurityKey.plugInSeeded(
-                file, profile, touch.presence(), touch.verifier(), protection.given(file), HexFormat.of().parseHex(seed));
+                file,
+                profile,
+                touch.presence(),
+                touch.verifier(),
+                protection.given(file),
+                HexFormat.of().parseHex(seed));
     }
 
     private CardInterface card(EmulatedKey key) {
