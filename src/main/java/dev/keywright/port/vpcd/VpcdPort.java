@@ -62,7 +62,7 @@ public final class VpcdPort implements AutoCloseable {
 
     private void serve() {
         try (socket) {
-            new VpcdConversation(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream(), card)
+            new VpcdConversation(new BufferedInputStream(new PromptInput(socket)), socket.getOutputStream(), card)
                     .serve();
             reason = "vpcd at " + address + " closed the connection; the key is unplugged.";
         } catch (IOException e) {
