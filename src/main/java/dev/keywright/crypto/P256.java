@@ -50,10 +50,9 @@ final class P256 {
     }
 
     static SigningKey of(KeyPair pair) {
-        ECPoint w = ((ECPublicKey) pair.getPublic()).getW();
-        byte[] publicBytes = new byte[2 * SIZE];
-        System.arraycopy(fixed(w.getAffineX()), 0, publicBytes, 0, SIZE);
-        System.arraycopy(fixed(w.getAffineY()), 0, publicBytes, SIZE, SIZE);
+        // RFC 5480 §2: the uncompressed point ends the encoding. To ask for its coordinates is a tenth of a signature.
+        byte[] encoded = pair.getPublic().getEncoded();
+        byte[] publicBytes = Arrays.copyOfRange(encoded, encoded.length - 2 * SIZE, encoded.length);
         byte[] scalar = fixed(((ECPrivateKey) pair.getPrivate()).getS());
         return new SigningKey(SignatureAlgorithm.ES256, Secret.copyOf(scalar), publicBytes);
     }
