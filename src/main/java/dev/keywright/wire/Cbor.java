@@ -19,7 +19,7 @@ public final class Cbor {
 
     /** The canonical encoding of {@code value}. */
     public static byte[] encode(CBORObject value) {
-        return value.EncodeToBytes(CANONICAL);
+        return CanonicalWriter.encode(value).orElseGet(() -> value.EncodeToBytes(CANONICAL));
     }
 
     /**
