@@ -86,7 +86,7 @@ final class WrappedCredentials {
         id[0] = header[0];
         System.arraycopy(nonce, 0, id, 1, NONCE);
         System.arraycopy(sealed, 0, id, 1 + NONCE, sealed.length);
-        return remember(rpIdHash, credential(Bytes.of(id), key, properties));
+        return credential(Bytes.of(id), key, properties);
     }
 
     private static byte properties(CredentialTraits traits) {
