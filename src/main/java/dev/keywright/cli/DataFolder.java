@@ -1,8 +1,10 @@
 package dev.keywright.cli;
 
+import dev.keywright.token.profile.FirmwareProfiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where Keywright keeps what it remembers: {@code $KEYWRIGHT_DATA}, else below the user's data folder. */
 final class DataFolder {
@@ -27,5 +29,12 @@ final class DataFolder {
     /** The emulated key's state file within {@code folder}. */
     static Path keyState(Path folder) {
         return folder.resolve("key.state");
+    }
+
+    /** Of each device that is asked for by name there is a key of its own; the default device is the usual key. */
+    static Path keyState(Path folder, @Nullable String profile) {
+        return profile == null || profile.equals(FirmwareProfiles.DEFAULT)
+                ? keyState(folder)
+                : folder.resolve(profile + ".state");
     }
 }

@@ -30,13 +30,13 @@ final class EmulateCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "The device to be, for a new key; see 'keywright profiles list'.")
+            description = "The device to be; see 'keywright profiles list'. Each has a state file of its own.")
     private @Nullable String profile;
 
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "The key's state file, instead of key.state in the data folder.")
+            description = "The key's state file, instead of the device's in the data folder.")
     private @Nullable Path state;
 
     @Option(
@@ -72,7 +72,7 @@ final class EmulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, Misuse {
         Logging.service();
-        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
+        Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
         try (EmulatedSecurityKey key = plugIn(file);
                 VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
             Crypto crypto = seed == null ? Crypto.fastest() : Crypto.reproducible();

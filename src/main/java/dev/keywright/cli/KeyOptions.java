@@ -38,7 +38,8 @@ final class KeyOptions {
             arity = "0..1",
             paramLabel = "PROFILE",
             preprocessor = OnlyAfterEqualsSign.class,
-            description = "The emulated key, even where a real one is plugged in.")
+            description = "The emulated key, even where a real one is plugged in; with a profile's name, the emulated"
+                    + " key of that device.")
     private @Nullable String emulated;
 
     @Option(
@@ -89,8 +90,8 @@ final class KeyOptions {
     }
 
     private SecurityKey plugIn(UserVerifier verifier) throws IOException, Misuse {
-        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
         String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
+        Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
         EmulatedSecurityKey key =
                 EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, verifier, protection.given(file));
         protection.warnOfNew(key);

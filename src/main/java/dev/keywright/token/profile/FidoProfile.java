@@ -4,7 +4,6 @@ import static dev.keywright.token.profile.FirmwareProfile.present;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keywright.crypto.SignatureAlgorithm;
-import dev.keywright.token.profile.FidoProfile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,6 @@
 package dev.keywright.token.profile;
 
 import dev.keywright.oath.HashAlgorithm;
-import dev.keywright.token.profile.FidoProfile;
-import dev.keywright.token.profile.FirmwareProfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
