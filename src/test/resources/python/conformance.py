@@ -331,6 +331,27 @@ def min_pin_length(key):
     assert made.auth_data.extensions["minPinLength"] == 8
 
 
+def pin_complexity_policy(key):
+    # It is told to those who may learn the minimum PIN length.
+    key.config().set_min_pin_length(8, [RP["id"]])
+    made = key.create(extensions={"pinComplexityPolicy": True})
+    assert made.auth_data.extensions["pinComplexityPolicy"] in (True, False)
+
+
+def third_party_payment(key):
+    made = key.create(extensions={"thirdPartyPayment": True})
+    (assertion,) = key.get(made, extensions={"thirdPartyPayment": True})
+    assert assertion.auth_data.extensions["thirdPartyPayment"] is True
+
+
+def uvm(key):
+    made = key.create(extensions={"uvm": True})
+    (assertion,) = key.get(made, extensions={"uvm": True})
+    for signed in (made, assertion):
+        # FIDO Registry of Predefined Values §3.1: a passcode that was typed elsewhere.
+        assert 0x800 in [method[0] for method in signed.auth_data.extensions["uvm"]]
+
+
 def u2f_version(ctap1):
     assert ctap1.get_version() == "U2F_V2"
 
@@ -386,6 +407,9 @@ SUBJECTS = {
     "CRED_BLOB": cred_blob,
     "LARGE_BLOB_KEY": large_blobs,
     "MIN_PIN_LENGTH": min_pin_length,
+    "PIN_COMPLEXITY_POLICY": pin_complexity_policy,
+    "THIRD_PARTY_PAYMENT": third_party_payment,
+    "UVM": uvm,
     "U2F_VERSION": u2f_version,
     "U2F_REGISTER": u2f,
     "U2F_AUTHENTICATE": u2f,

@@ -28,8 +28,7 @@ class PythonFido2IT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What version 0.9.1 cannot do. */
-    private static final Set<Subject> LACKING =
-            EnumSet.of(Subject.ENABLE_ENTERPRISE, Subject.HMAC_SECRET_MC, Subject.THIRD_PARTY_PAYMENT);
+    private static final Set<Subject> LACKING = EnumSet.of(Subject.ENABLE_ENTERPRISE, Subject.HMAC_SECRET_MC);
 
     static Stream<Named<FirmwareProfile>> cards() {
         return FirmwareProfiles.names().stream()

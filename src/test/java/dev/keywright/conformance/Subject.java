@@ -69,7 +69,9 @@ enum Subject {
     CRED_BLOB("Extensions", "credBlob", fido -> has(fido, "credBlob")),
     LARGE_BLOB_KEY("Extensions", "largeBlobKey", fido -> has(fido, "largeBlobKey")),
     MIN_PIN_LENGTH("Extensions", "minPinLength", fido -> has(fido, "minPinLength")),
+    PIN_COMPLEXITY_POLICY("Extensions", "pinComplexityPolicy", fido -> has(fido, "pinComplexityPolicy")),
     THIRD_PARTY_PAYMENT("Extensions", "thirdPartyPayment", fido -> has(fido, "thirdPartyPayment")),
+    UVM("Extensions", "uvm", fido -> has(fido, "uvm")),
 
     U2F_VERSION("U2F", "U2F_VERSION (0x03)", Subject::speaksU2f),
     U2F_REGISTER("U2F", "U2F_REGISTER (0x01)", Subject::speaksU2f),
