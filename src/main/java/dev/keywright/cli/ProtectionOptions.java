@@ -24,8 +24,8 @@ final class ProtectionOptions {
     @Option(
             names = "--state-passphrase-file",
             paramLabel = "FILE",
-            description = "Where the passphrase is that encrypts the emulated key's state file; - to be asked for it, or"
-                    + " to give it on standard input. Without it, $" + PASSPHRASE_VARIABLE + " names the file.")
+            description = "Where the passphrase is that encrypts the emulated key's state file; - to be asked for it,"
+                    + " or to give it on standard input. Without it, $" + PASSPHRASE_VARIABLE + " names the file.")
     private @Nullable Path passphraseFile;
 
     @Option(
@@ -60,7 +60,9 @@ final class ProtectionOptions {
         Path key = option ? keyFile : path(environment.get(KEY_VARIABLE));
         if (passphrase != null && key != null) {
             throw new Misuse("A state file is encrypted with a passphrase or with a key file, not with both; leave "
-                    + (option ? "--state-passphrase-file or --state-key-file" : PASSPHRASE_VARIABLE + " or " + KEY_VARIABLE)
+                    + (option
+                            ? "--state-passphrase-file or --state-key-file"
+                            : PASSPHRASE_VARIABLE + " or " + KEY_VARIABLE)
                     + " out.");
         }
         if (passphrase != null) {

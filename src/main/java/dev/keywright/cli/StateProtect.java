@@ -27,7 +27,10 @@ final class StateProtect implements Callable<Integer> {
             description = "Where the new passphrase is; - to be asked for it, or to give it on standard input.")
     private @Nullable Path newPassphrase;
 
-    @Option(names = "--new-key-file", paramLabel = "FILE", description = "The file with the 64 hex digits of the new key.")
+    @Option(
+            names = "--new-key-file",
+            paramLabel = "FILE",
+            description = "The file with the 64 hex digits of the new key.")
     private @Nullable Path newKey;
 
     @Option(names = "--remove", description = "Do not encrypt the file any more.")

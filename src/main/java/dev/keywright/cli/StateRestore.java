@@ -21,7 +21,9 @@ final class StateRestore implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The snapshot, encrypted as the state file is or not at all.")
     private Path snapshot;
 
-    @Option(names = "--other-key", description = "Even where the snapshot is of another key; the present one is then gone.")
+    @Option(
+            names = "--other-key",
+            description = "Even where the snapshot is of another key; the present one is then gone.")
     private boolean otherKey;
 
     @Mixin

@@ -179,10 +179,11 @@ public final class EmulatedSecurityKey implements SecurityKey {
     }
 
     /**
-     * Plugs in a second key that is the same: the same serial number and the same secrets, from here on with counters of
-     * its own, in a file of its own that is protected in the same way, in the same surroundings.
+     * Plugs in a second key that is the same: the same serial number and the same secrets, from here on with counters
+     * of its own, in a file of its own that is protected in the same way, in the same surroundings.
      *
-     * @throws IOException with a sentence for people when there is a file {@code state} already, or it cannot be written
+     * @throws IOException with a sentence for people when there is a file {@code state} already, or it cannot be
+     *     written
      */
     public EmulatedSecurityKey cloneTo(Path state) throws IOException {
         file.copyTo(state);

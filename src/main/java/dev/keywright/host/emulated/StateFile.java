@@ -43,7 +43,8 @@ public final class StateFile implements StateStore, AutoCloseable {
     private int lengthWhenCompact;
     private boolean broken;
 
-    private StateFile(Disk disk, Path path, Closeable lock, int small, boolean made, OpenFile file, StoredState stored) {
+    private StateFile(
+            Disk disk, Path path, Closeable lock, int small, boolean made, OpenFile file, StoredState stored) {
         this.disk = disk;
         this.path = path;
         this.lock = lock;
