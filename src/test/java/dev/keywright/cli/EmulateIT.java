@@ -18,6 +18,7 @@ class EmulateIT {
 
     private static final String CEREMONIES = script("ceremonies.py");
     private static final String CREDENTIALS = script("credentials.py");
+    private static final String FINGERS = script("fingers.py");
     private static final String RETAP = script("retap.py");
 
     @TempDir
@@ -104,6 +105,23 @@ class EmulateIT {
                             "listed b'one' 3",
                             "updated {'id': b'one', 'name': 'ada'}",
                             "left 1");
+        }
+    }
+
+    @Test
+    void pythonFido2EnrolsAFingerAndChangesSettings() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start()) {
+            emulate(sandbox, "--profile", "keywright-2.3", "--finger", "left thumb");
+            assertThat(sandbox.run("/usr/bin/python3", FINGERS, "27182").expectSuccess().lines())
+                    .containsExactly(
+                            "before False False False",
+                            "enrolled 4 ['index']",
+                            "uv retries 3",
+                            "verified 32",
+                            "after True True True False",
+                            "shortest 8 True",
+                            "refused PIN_POLICY_VIOLATION",
+                            "removed False False");
         }
     }
 
