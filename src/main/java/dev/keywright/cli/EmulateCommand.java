@@ -6,6 +6,8 @@ import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.port.vpcd.VpcdPort;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.card.CardInterface;
+import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -72,6 +74,7 @@ final class EmulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, Misuse {
         Logging.service();
+        requireCard();
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
         try (EmulatedSecurityKey key = plugIn(file);
                 VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
@@ -84,6 +87,16 @@ final class EmulateCommand implements Callable<Integer> {
             String end = port.awaitEnd();
             command.commandLine().getErr().println(end);
             return 1;
+        }
+    }
+
+    /** Before a key is made that nobody could plug in. */
+    private void requireCard() throws IOException {
+        FirmwareProfile device = profile == null ? null : FirmwareProfiles.find(profile).orElse(null);
+        if (device != null && (device.card() == null
+                || (nfc ? device.card().nfcAtr() : device.card().usbAtr()) == null)) {
+            throw new IOException("A " + device.title() + " has no " + (nfc ? "NFC" : "smart card interface on USB")
+                    + "; choose another profile" + (nfc ? " or leave out --nfc." : "."));
         }
     }
 
@@ -104,8 +117,12 @@ final class EmulateCommand implements Callable<Integer> {
                 HexFormat.of().parseHex(seed));
     }
 
-    private CardInterface card(EmulatedKey key) {
-        return nfc ? key.nfcCard() : key.usbCard();
+    private CardInterface card(EmulatedKey key) throws IOException {
+        try {
+            return nfc ? key.nfcCard() : key.usbCard();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static void announce(PrintWriter out, KeyInfo info, String where) {

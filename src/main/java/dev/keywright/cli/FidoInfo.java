@@ -1,5 +1,6 @@
 package dev.keywright.cli;
 
+import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.host.webauthn.FidoSession;
 import dev.keywright.host.webauthn.FidoSession.Info;
 import java.util.concurrent.Callable;
@@ -27,11 +28,15 @@ final class FidoInfo implements Callable<Integer> {
             out.println("Options     " + info.options().entrySet().stream()
                     .map(option -> option.getKey() + "=" + option.getValue())
                     .collect(Collectors.joining(", ")));
-            out.println("Algorithms  " + info.algorithms().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            out.println("Algorithms  " + info.algorithms().stream().map(FidoInfo::algorithm).collect(Collectors.joining(", ")));
             out.println("PIN         " + (info.pinSet()
                     ? "set, " + info.pinRetries() + " wrong ones left"
                     : "not set, at least " + info.minPinLength() + " characters"));
         });
         return 0;
+    }
+
+    private static String algorithm(int coseId) {
+        return SignatureAlgorithm.ofCoseId(coseId).map(Enum::name).orElse(String.valueOf(coseId));
     }
 }

@@ -24,13 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
-        description = "Lists the keys that are plugged in, and the emulated one where there is one.")
+        description = "Lists the keys that are plugged in, and the emulated ones where there are any.")
 final class KeysCommand implements Callable<Integer> {
 
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "The emulated key's state file, instead of key.state in the data folder.")
+            description = "An emulated key's state file, instead of those in the data folder.")
     private @Nullable Path state;
 
     @Mixin
@@ -52,8 +52,8 @@ final class KeysCommand implements Callable<Integer> {
             key.close();
         }
         int status = 0;
-        Path file = state != null ? state : DataFolder.keyState(DataFolder.path());
-        if (Files.exists(file)) {
+        List<Path> files = files();
+        for (Path file : files) {
             try (SecurityKey emulated = EmulatedSecurityKey.plugIn(
                     file, null, UserPresence.NEVER, protection.given(file))) {
                 keys.add(emulated.info());
@@ -65,13 +65,20 @@ final class KeysCommand implements Callable<Integer> {
         }
         json.print(Map.of("keys", keys), out -> {
             if (keys.isEmpty()) {
-                out.println(Files.exists(file)
-                        ? "No security key is plugged in."
-                        : "No security key is plugged in, and none is emulated yet.");
+                out.println(files.isEmpty()
+                        ? "No security key is plugged in, and none is emulated yet."
+                        : "No security key is plugged in.");
             }
             keys.forEach(key -> out.println(describe(key)));
         });
         return status;
+    }
+
+    private List<Path> files() throws IOException {
+        if (state == null) {
+            return DataFolder.keyStates(DataFolder.path());
+        }
+        return Files.exists(state) ? List.of(state) : List.of();
     }
 
     private static String describe(KeyInfo key) {

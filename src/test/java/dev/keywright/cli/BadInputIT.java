@@ -177,6 +177,8 @@ class BadInputIT {
         "fido credentials --pin-file @bytes      | is not text; check that it holds the PIN.",
         "fido credentials --pin-file @huge.json  | is too long to hold the PIN; check that it is the right one.",
         "oath list --emulated=frobnicate         | There is no firmware profile frobnicate; 'keywright",
+        "emulate --pcsc 127.0.0.1:1 --profile synced-google | A Google Password Manager has no smart card interface",
+        "emulate --pcsc 127.0.0.1:1 --nfc --profile yubikey-bio-5.5.6 | has no NFC; choose another profile or leave",
         "emulate --pcsc 127.0.0.1:1              | No vpcd listens at 127.0.0.1:1; start pcscd with the vpcd driver",
     })
     void missingThings(String command, String sentence) throws Exception {
