@@ -2,6 +2,7 @@ package dev.keywright.token.state;
 
 import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
 import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
@@ -32,6 +33,7 @@ import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ public final class StateCodec {
         try {
             CBORObject all = Cbor.decodeLenient(encoded);
             List<StateChange> changes = new ArrayList<>(all.size());
-            for (CBORObject change : all.getValues()) {
+            for (CBORObject change : elements(all)) {
                 changes.add(decode(change));
             }
             return changes;
@@ -201,13 +203,21 @@ public final class StateCodec {
         return decoded;
     }
 
+    /** The elements of an array; of a map, which CBORObject would take as well, there are none. */
+    private static Collection<CBORObject> elements(CBORObject array) {
+        if (array.getType() != CBORType.Array) {
+            throw new IllegalArgumentException("not an array");
+        }
+        return array.getValues();
+    }
+
     /** Takes the fields of an array one after the other. */
     private static final class Fields {
-        private final CBORObject array;
+        private final List<CBORObject> array;
         private int next;
 
         Fields(CBORObject array) {
-            this.array = array;
+            this.array = List.copyOf(elements(array));
         }
 
         private CBORObject field() {
@@ -247,7 +257,7 @@ public final class StateCodec {
         }
 
         List<String> texts() {
-            return field().getValues().stream().map(CBORObject::AsString).toList();
+            return elements(field()).stream().map(CBORObject::AsString).toList();
         }
 
         String text() {
@@ -306,7 +316,7 @@ public final class StateCodec {
             Fields in = new Fields(field());
             SigningKey key = in.signingKey();
             List<Bytes> certificates =
-                    in.field().getValues().stream().map(der -> Bytes.of(der.GetByteString())).toList();
+                    elements(in.field()).stream().map(der -> Bytes.of(der.GetByteString())).toList();
             return new Attestation(key, certificates);
         }
 
