@@ -3,6 +3,7 @@ package dev.keywright.wire;
 import com.upokecenter.cbor.CBOREncodeOptions;
 import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CBOR in the CTAP2 canonical encoding form (CTAP 2.1 §8): shortest integers, sorted definite-length maps, no duplicate
@@ -53,7 +54,11 @@ public final class Cbor {
     public static final class MalformedCbor extends Exception {
         private static final long serialVersionUID = 1L;
 
-        MalformedCbor(Throwable cause) {
+        MalformedCbor() {
+            this(null);
+        }
+
+        MalformedCbor(@Nullable Throwable cause) {
             super("the bytes are not one canonical CBOR item", cause);
         }
     }

@@ -10,7 +10,6 @@ import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.StateChange.FingerRemoved;
 import dev.keywright.token.state.StateChange.FingerStored;
 import dev.keywright.wire.Bytes;
-import dev.keywright.wire.Cbor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,7 +238,7 @@ final class BioEnrollment implements Command {
         PinUvAuthProtocol protocol =
                 protocols.require(call.parameters().optionalInteger(PIN_UV_AUTH_PROTOCOL));
         byte[] head = {FINGERPRINT, (byte) subCommand};
-        byte[] encodedParams = params == null ? new byte[0] : Cbor.encode(params.raw());
+        byte[] encodedParams = params == null ? new byte[0] : params.encoded();
         PinUvAuthToken token = call.memory().token(core.now());
         if (token == null
                 || !token.allows(PinUvAuthToken.BIO_ENROLLMENT, protocol, param, head, encodedParams)) {

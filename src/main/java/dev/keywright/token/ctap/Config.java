@@ -8,7 +8,6 @@ import dev.keywright.token.state.FidoState;
 import dev.keywright.token.state.StateChange;
 import dev.keywright.token.state.StateChange.FidoSettingsSet;
 import dev.keywright.token.state.StateChange.PersistentTokenSet;
-import dev.keywright.wire.Cbor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,7 +106,7 @@ final class Config implements Command {
         }
         PinUvAuthProtocol protocol =
                 protocols.require(call.parameters().optionalInteger(PIN_UV_AUTH_PROTOCOL));
-        byte[] encodedParams = params == null ? new byte[0] : Cbor.encode(params.raw());
+        byte[] encodedParams = params == null ? new byte[0] : params.encoded();
         PinUvAuthToken token = call.memory().token(core.now());
         if (token == null
                 || !token.allows(

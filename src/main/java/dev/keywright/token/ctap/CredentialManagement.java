@@ -8,7 +8,6 @@ import dev.keywright.token.state.DiscoverableCredentials;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.token.state.StateChange.CredentialStored;
 import dev.keywright.wire.Bytes;
-import dev.keywright.wire.Cbor;
 import dev.keywright.wire.CoseKey;
 import java.util.Collection;
 import java.util.Iterator;
@@ -127,7 +126,7 @@ final class CredentialManagement implements Command {
             protocol = protocols.require(p.optionalInteger(PIN_UV_AUTH_PROTOCOL));
             message = new byte[][] {
                 {(byte) p.integer(SUB_COMMAND)},
-                subCommandParams == null ? new byte[0] : Cbor.encode(subCommandParams.raw())
+                subCommandParams == null ? new byte[0] : subCommandParams.encoded()
             };
         }
 

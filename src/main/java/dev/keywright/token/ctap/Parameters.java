@@ -1,9 +1,11 @@
 package dev.keywright.token.ctap;
 
 import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
+import dev.keywright.wire.CanonicalReader;
+import dev.keywright.wire.CanonicalReader.Members;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,30 +16,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parameters {
 
-    static final Parameters NONE = new Parameters(CBORObject.NewMap());
+    static final Parameters NONE = new Parameters(Members.NONE);
 
-    private final CBORObject map;
+    private final Members members;
 
-    private Parameters(CBORObject map) {
-        this.map = map;
+    private Parameters(Members members) {
+        this.members = members;
     }
 
     /** @throws CtapError INVALID_CBOR unless {@code encoded} is one item in the canonical form (§8) */
     static Parameters decode(byte[] encoded) throws CtapError {
         try {
-            return of(Cbor.decode(encoded));
+            return of(CanonicalReader.read(encoded));
         } catch (MalformedCbor e) {
             throw new CtapError(CtapStatus.INVALID_CBOR);
         }
     }
 
-    static Parameters of(CBORObject value) throws CtapError {
-        return new Parameters(typed(value, CBORType.Map));
+    private static Parameters of(Object value) throws CtapError {
+        return new Parameters(typed(value, Members.class));
     }
 
-    /** The map itself, for what is authenticated or read as a whole. */
+    /** The map as it was sent, for what is authenticated. */
+    byte[] encoded() {
+        return members.encoded();
+    }
+
+    /** The map itself, for what is read as a whole. */
     CBORObject raw() {
-        return map;
+        try {
+            return Cbor.decode(encoded());
+        } catch (MalformedCbor e) {
+            throw new IllegalStateException("one reader of CBOR took what the other refuses", e);
+        }
     }
 
     boolean has(Object key) {
@@ -49,8 +60,8 @@ final class Parameters {
     }
 
     byte @Nullable [] optionalBytes(Object key) throws CtapError {
-        CBORObject value = find(key);
-        return value == null ? null : typed(value, CBORType.ByteString).GetByteString();
+        Object value = find(key);
+        return value == null ? null : typed(value, byte[].class);
     }
 
     String text(Object key) throws CtapError {
@@ -58,8 +69,8 @@ final class Parameters {
     }
 
     @Nullable String optionalText(Object key) throws CtapError {
-        CBORObject value = find(key);
-        return value == null ? null : typed(value, CBORType.TextString).AsString();
+        Object value = find(key);
+        return value == null ? null : typed(value, String.class);
     }
 
     int integer(Object key) throws CtapError {
@@ -68,19 +79,16 @@ final class Parameters {
 
     /** @throws CtapError INVALID_PARAMETER for an integer of more than 32 bits, which no member can mean */
     @Nullable Integer optionalInteger(Object key) throws CtapError {
-        CBORObject value = find(key);
-        if (value == null) {
-            return null;
-        }
-        if (!typed(value, CBORType.Integer).CanValueFitInInt32()) {
+        Object value = find(key);
+        if (value instanceof BigInteger) {
             throw new CtapError(CtapStatus.INVALID_PARAMETER);
         }
-        return value.AsInt32Value();
+        return value == null ? null : typed(value, Integer.class);
     }
 
     @Nullable Boolean optionalBoolean(Object key) throws CtapError {
-        CBORObject value = find(key);
-        return value == null ? null : typed(value, CBORType.Boolean).AsBoolean();
+        Object value = find(key);
+        return value == null ? null : typed(value, Boolean.class);
     }
 
     Parameters map(Object key) throws CtapError {
@@ -88,7 +96,7 @@ final class Parameters {
     }
 
     @Nullable Parameters optionalMap(Object key) throws CtapError {
-        CBORObject value = find(key);
+        Object value = find(key);
         return value == null ? null : of(value);
     }
 
@@ -98,12 +106,12 @@ final class Parameters {
 
     /** An array of maps. */
     @Nullable List<Parameters> optionalMaps(Object key) throws CtapError {
-        CBORObject value = find(key);
+        Object value = find(key);
         if (value == null) {
             return null;
         }
-        List<Parameters> maps = new ArrayList<>(typed(value, CBORType.Array).size());
-        for (CBORObject element : value.getValues()) {
+        List<Parameters> maps = new ArrayList<>();
+        for (Object element : typed(value, List.class)) {
             maps.add(of(element));
         }
         return maps;
@@ -111,26 +119,26 @@ final class Parameters {
 
     /** An array of text strings. */
     @Nullable List<String> optionalTexts(Object key) throws CtapError {
-        CBORObject value = find(key);
+        Object value = find(key);
         if (value == null) {
             return null;
         }
-        List<String> texts = new ArrayList<>(typed(value, CBORType.Array).size());
-        for (CBORObject element : value.getValues()) {
-            texts.add(typed(element, CBORType.TextString).AsString());
+        List<String> texts = new ArrayList<>();
+        for (Object element : typed(value, List.class)) {
+            texts.add(typed(element, String.class));
         }
         return texts;
     }
 
-    private @Nullable CBORObject find(Object key) {
-        return map.GetOrDefault(key, null);
+    private @Nullable Object find(Object key) {
+        return members.get(key);
     }
 
-    private static CBORObject typed(CBORObject value, CBORType type) throws CtapError {
-        if (value.getType() != type) {
+    private static <T> T typed(Object value, Class<T> type) throws CtapError {
+        if (!type.isInstance(value)) {
             throw new CtapError(CtapStatus.CBOR_UNEXPECTED_TYPE);
         }
-        return value;
+        return type.cast(value);
     }
 
     private static <T> T required(@Nullable T value) throws CtapError {
