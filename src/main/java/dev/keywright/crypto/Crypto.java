@@ -18,7 +18,6 @@ import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -117,35 +116,19 @@ public final class Crypto {
         }
     }
 
-    /**
-     * Seals {@code plain} with AES-256-GCM; the tag of 16 bytes stands at the end.
-     *
-     * @param nonce 12 bytes, never used twice with one key
-     */
+    /** AES-256-GCM under {@code key}. */
+    public Sealer sealer(Secret key) {
+        return new Sealer(find("Cipher", "AES/GCM/NoPadding", Cipher::getInstance), key);
+    }
+
+    /** As {@link Sealer#seal}, once. */
     public byte[] seal(Secret key, byte[] nonce, byte[] associated, byte[] plain) {
-        try {
-            return gcm(Direction.ENCRYPT, key, nonce, associated, plain);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM is missing from this JVM", e);
-        }
+        return sealer(key).seal(nonce, associated, plain);
     }
 
-    /** Opens what {@link #seal} sealed; empty when anything about it differs. */
+    /** As {@link Sealer#open}, once. */
     public Optional<byte[]> open(Secret key, byte[] nonce, byte[] associated, byte[] sealed) {
-        try {
-            return Optional.of(gcm(Direction.DECRYPT, key, nonce, associated, sealed));
-        } catch (GeneralSecurityException e) {
-            return Optional.empty();
-        }
-    }
-
-    private byte[] gcm(Direction direction, Secret key, byte[] nonce, byte[] associated, byte[] data)
-            throws GeneralSecurityException {
-        Cipher cipher = find("Cipher", "AES/GCM/NoPadding", Cipher::getInstance);
-        SecretKeySpec spec = key.use(bytes -> new SecretKeySpec(bytes, "AES"));
-        cipher.init(direction.mode, spec, new GCMParameterSpec(128, nonce));
-        cipher.updateAAD(associated);
-        return cipher.doFinal(data);
+        return sealer(key).open(nonce, associated, sealed);
     }
 
     /** A new key pair, drawn from {@code random}; ES256 when not reproducible from the provider's own source. */

@@ -1,6 +1,7 @@
 package dev.keywright.token.ctap;
 
 import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.Sealer;
 import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
@@ -48,7 +49,8 @@ final class WrappedCredentials {
         }
     };
 
-    private @Nullable Secret openedUnder;
+    private @Nullable Sealer sealer;
+    private @Nullable Secret sealerKey;
 
     private record Opened(Bytes rpIdHash, Credential credential) {}
 
@@ -79,7 +81,7 @@ final class WrappedCredentials {
         byte[] nonce = core.environment().random().bytes(NONCE);
         byte[] sealed = key.privateBytes().use(privateBytes -> {
             System.arraycopy(privateBytes, 0, plain, 1, privateLength);
-            return core.crypto().seal(wrappingKey(), nonce, associated(header[0], rpIdHash), plain);
+            return sealer().seal(nonce, associated(header[0], rpIdHash), plain);
         });
         Arrays.fill(plain, (byte) 0);
         byte[] id = new byte[1 + NONCE + sealed.length];
@@ -97,7 +99,7 @@ final class WrappedCredentials {
 
     /** The credential whose id this is, if this key made it for that relying party since its last reset. */
     Optional<Credential> unwrap(Bytes rpIdHash, Bytes id) {
-        forgetOthersKeys();
+        Sealer current = sealer();
         Opened known = opened.get(id);
         if (known != null) {
             return known.rpIdHash.equals(rpIdHash) ? Optional.of(known.credential) : Optional.empty();
@@ -108,16 +110,17 @@ final class WrappedCredentials {
         byte[] bytes = id.toArray();
         for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
             if (bytes[0] == header(algorithm) && bytes.length >= shortest(algorithm)) {
-                return open(algorithm, rpIdHash, id, bytes).map(credential -> remember(rpIdHash, credential));
+                return open(current, algorithm, rpIdHash, id, bytes).map(credential -> remember(rpIdHash, credential));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Credential> open(SignatureAlgorithm algorithm, Bytes rpIdHash, Bytes id, byte[] bytes) {
+    private Optional<Credential> open(
+            Sealer current, SignatureAlgorithm algorithm, Bytes rpIdHash, Bytes id, byte[] bytes) {
         byte[] nonce = Arrays.copyOfRange(bytes, 1, 1 + NONCE);
         byte[] sealed = Arrays.copyOfRange(bytes, 1 + NONCE, bytes.length);
-        return core.crypto().open(wrappingKey(), nonce, associated(bytes[0], rpIdHash), sealed).map(plain -> {
+        return current.open(nonce, associated(bytes[0], rpIdHash), sealed).map(plain -> {
             SigningKey key = key(algorithm, plain);
             Arrays.fill(plain, 1, 1 + algorithm.privateLength(), (byte) 0);
             return credential(id, key, plain[0]);
@@ -147,17 +150,19 @@ final class WrappedCredentials {
     }
 
     private Credential remember(Bytes rpIdHash, Credential credential) {
-        forgetOthersKeys();
         opened.put(credential.id(), new Opened(rpIdHash, credential));
         return credential;
     }
 
-    private void forgetOthersKeys() {
+    /** For the wrapping key as it is now; what lived under another is forgotten. */
+    private Sealer sealer() {
         Secret current = wrappingKey();
-        if (openedUnder != current) {
+        if (sealer == null || sealerKey != current) {
             opened.clear();
-            openedUnder = current;
+            sealerKey = current;
+            sealer = core.crypto().sealer(current);
         }
+        return sealer;
     }
 
     private Secret wrappingKey() {
