@@ -4,6 +4,7 @@ import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -46,6 +47,11 @@ public final class CoseKey {
 
     private static final int COORDINATE = 32;
 
+    /** {1: 2, 3: -7, -1: 1, -2: and the head of a byte string of 32. */
+    private static final byte[] BEFORE_X = {(byte) 0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, COORDINATE};
+    /** -3: and the head of another. */
+    private static final byte[] BEFORE_Y = {0x22, 0x58, COORDINATE};
+
     private CoseKey() {}
 
     /**
@@ -72,6 +78,18 @@ public final class CoseKey {
                     .Add(ALG, alg)
                     .Add(PUB, publicBytes);
         };
+    }
+
+    /** The canonical encoding of {@link #ofCredential}, which for ES256 stands ready but for the coordinates. */
+    public static byte[] encodedCredential(SignatureAlgorithm algorithm, byte[] publicBytes) {
+        return algorithm == SignatureAlgorithm.ES256
+                ? ByteBuffer.allocate(BEFORE_X.length + COORDINATE + BEFORE_Y.length + COORDINATE)
+                        .put(BEFORE_X)
+                        .put(publicBytes, 0, COORDINATE)
+                        .put(BEFORE_Y)
+                        .put(publicBytes, COORDINATE, COORDINATE)
+                        .array()
+                : Cbor.encode(ofCredential(algorithm, publicBytes));
     }
 
     /**

@@ -32,8 +32,8 @@ class CanonicalReaderTest {
     @Provide
     Arbitrary<byte[]> nearlyCbor() {
         Arbitrary<byte[]> pieces = Arbitraries.of(
-                        "00", "17", "1818", "1817", "190100", "1900ff", "1a00010000", "1b0000000100000000", "20", "3863",
-                        "3bffffffffffffffff", "40", "4101", "42ffff", "5818", "5f", "60", "6161", "6162", "62c3a9",
+                        "00", "17", "1818", "1817", "190100", "1900ff", "1a00010000", "1b0000000100000000", "20",
+                        "3863", "3bffffffffffffffff", "40", "4101", "42ffff", "5818", "5f", "60", "6161", "6162", "62c3a9",
                         "61ff", "626161", "80", "81", "82", "9f", "a0", "a1", "a2", "a3", "bf", "c0", "f4", "f5", "f6",
                         "f7", "f0", "f820", "f818", "f93c00", "fa3f800000", "fb3ff199999999999a", "fc", "ff")
                 .map(HexFormat.of()::parseHex);
@@ -137,7 +137,8 @@ class CanonicalReaderTest {
 
     /** Lengths that no memory has room for, and depths that no stack has. */
     @ParameterizedTest
-    @ValueSource(strings = {"5b7fffffffffffffff", "5bffffffffffffffff", "9a7fffffff", "bb8000000000000000", "7affffffff"})
+    @ValueSource(
+            strings = {"5b7fffffffffffffff", "5bffffffffffffffff", "9a7fffffff", "bb8000000000000000", "7affffffff"})
     void itBelievesNoLengthThatTheBytesDoNotBear(String hex) {
         assertThatThrownBy(() -> CanonicalReader.read(HexFormat.of().parseHex(hex)))
                 .isInstanceOf(MalformedCbor.class);

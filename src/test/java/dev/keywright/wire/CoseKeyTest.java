@@ -6,6 +6,7 @@ import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.SignatureAlgorithm;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CoseKeyTest {
@@ -23,6 +24,14 @@ class CoseKeyTest {
         assertThat(Cbor.encode(CoseKey.ofCredential(SignatureAlgorithm.EDDSA, Arrays.copyOf(POINT, 32))))
                 .asHexString()
                 .isEqualToIgnoringCase("a4" + "0101" + "0327" + "2006" + "215820" + X);
+    }
+
+    @Test
+    void encodesTheSameWhetherItStandsReadyOrNot() {
+        for (SignatureAlgorithm algorithm : List.of(SignatureAlgorithm.ES256, SignatureAlgorithm.ES256K)) {
+            assertThat(CoseKey.encodedCredential(algorithm, POINT))
+                    .isEqualTo(Cbor.encode(CoseKey.ofCredential(algorithm, POINT)));
+        }
     }
 
     /** RFC 8812 §3.1 and §3.2; what the W3C's vectors and RFC 9964 have is compared with those. */

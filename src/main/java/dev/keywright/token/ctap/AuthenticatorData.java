@@ -50,7 +50,7 @@ final class AuthenticatorData {
             CBORObject extensions) {
         byte[] outputs = encode(extensions);
         byte[] id = credentialId.toArray();
-        byte[] cose = Cbor.encode(CoseKey.ofCredential(key.algorithm(), key.publicBytes()));
+        byte[] cose = CoseKey.encodedCredential(key.algorithm(), key.publicBytes());
         int flags = flags(true, verified, backup) | ATTESTED_CREDENTIAL | flag(outputs);
         return head(rpIdHash, flags, counter, 16 + 2 + id.length + cose.length + outputs.length)
                 .putLong(aaguid.getMostSignificantBits())
