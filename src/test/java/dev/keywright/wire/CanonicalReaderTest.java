@@ -33,8 +33,8 @@ class CanonicalReaderTest {
     Arbitrary<byte[]> nearlyCbor() {
         Arbitrary<byte[]> pieces = Arbitraries.of(
                         "00", "17", "1818", "1817", "190100", "1900ff", "1a00010000", "1b0000000100000000", "20",
-                        "3863", "3bffffffffffffffff", "40", "4101", "42ffff", "5818", "5f", "60", "6161", "6162", "62c3a9",
-                        "61ff", "626161", "80", "81", "82", "9f", "a0", "a1", "a2", "a3", "bf", "c0", "f4", "f5", "f6",
+                        "3863", "3bffffffffffffffff", "40", "4101", "42ffff", "5818", "5f", "60", "6161", "6162",
+                        "62c3a9", "61ff", "626161", "80", "81", "82", "9f", "a0", "a1", "a2", "a3", "bf", "c0", "f4", "f5", "f6",
                         "f7", "f0", "f820", "f818", "f93c00", "fa3f800000", "fb3ff199999999999a", "fc", "ff")
                 .map(HexFormat.of()::parseHex);
         return pieces.list().ofMinSize(1).ofMaxSize(9).map(CanonicalReaderTest::joined);
