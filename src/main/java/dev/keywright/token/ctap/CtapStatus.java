@@ -12,6 +12,7 @@ public enum CtapStatus {
     MISSING_PARAMETER(0x14),
     LIMIT_EXCEEDED(0x15),
     FP_DATABASE_FULL(0x17),
+    LARGE_BLOB_STORAGE_FULL(0x18),
     CREDENTIAL_EXCLUDED(0x19),
     UNSUPPORTED_ALGORITHM(0x26),
     OPERATION_DENIED(0x27),
@@ -35,7 +36,6 @@ public enum CtapStatus {
     INVALID_SUBCOMMAND(0x3e),
     UV_INVALID(0x3f),
     UNAUTHORIZED_PERMISSION(0x40),
-    LARGE_BLOB_STORAGE_FULL(0x42),
     OTHER(0x7f);
 
     private final byte code;
