@@ -90,6 +90,7 @@ public class CredentialCountBenchmark {
                     null,
                     null,
                     false,
+                    null,
                     n)));
             listed[n] = CtapRequests.getAssertion(rpId, id);
             unlisted[n] = CtapRequests.getAssertion(rpId, null);

@@ -5,7 +5,9 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
 import dev.keywright.token.ctap.UserVerification.Verified;
+import dev.keywright.token.state.StateChange;
 import dev.keywright.wire.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The end of getAssertion (CTAP 2.1 §6.2.2 steps 12.3 and 13), which getNextAssertion (§6.3) runs again. */
@@ -18,6 +20,8 @@ final class Assertions {
     private static final int USER = 0x04;
     private static final int NUMBER_OF_CREDENTIALS = 0x05;
     private static final int LARGE_BLOB_KEY = 0x07;
+    /** CTAP 2.2 §6.2. */
+    private static final int UNSIGNED_EXTENSION_OUTPUTS = 0x08;
 
     private final TokenCore core;
 
@@ -66,6 +70,9 @@ final class Assertions {
             response.Add(NUMBER_OF_CREDENTIALS, request.number);
         }
         outputs.addLargeBlobKey(response, LARGE_BLOB_KEY);
-        return new Outcome<>(Command.answer(response), count.changes());
+        outputs.addUnsigned(response, UNSIGNED_EXTENSION_OUTPUTS);
+        List<StateChange> changes = new ArrayList<>(count.changes());
+        changes.addAll(outputs.changes());
+        return new Outcome<>(Command.answer(response), changes);
     }
 }

@@ -47,7 +47,7 @@ final class CredBlob implements Extension {
     }
 
     @Override
-    public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
+    public @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
         return Boolean.TRUE.equals(inputs.optionalBoolean(NAME)) ? CredBlob::answer : null;
     }
 

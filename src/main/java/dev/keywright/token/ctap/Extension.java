@@ -25,12 +25,8 @@ interface Extension {
         return null;
     }
 
-    /**
-     * Reads what an assertion asks of it, as {@link #registering} does.
-     *
-     * @param present whether user presence is tested
-     */
-    default @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
+    /** Reads what an assertion asks of it, as {@link #registering} does. */
+    default @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
         return null;
     }
 
@@ -40,6 +36,14 @@ interface Extension {
      * @param discoverable whether the credential will be stored
      */
     record RegistrationRequest(String rpId, boolean discoverable) {}
+
+    /**
+     * What extensions need to know of a getAssertion.
+     *
+     * @param present whether user presence is tested
+     * @param listed  whether it names credentials
+     */
+    record AssertionRequest(boolean present, boolean listed) {}
 
     /** One extension in one registration. */
     interface Registering extends AutoCloseable {

@@ -2,6 +2,7 @@ package dev.keywright.token.ctap;
 
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
+import dev.keywright.token.ctap.Extension.AssertionRequest;
 import dev.keywright.token.ctap.Extension.Registering;
 import dev.keywright.token.ctap.Extension.RegistrationRequest;
 import dev.keywright.token.profile.FidoProfile;
@@ -23,6 +24,7 @@ final class Extensions {
                 new CredProtect(),
                 new CredBlob(profile),
                 new LargeBlobKey(core.environment().random()),
+                new LargeBlob(core),
                 new MinPinLength(core),
                 new PinComplexityPolicy(core),
                 new HmacSecret(core.crypto(), protocols),
@@ -50,13 +52,13 @@ final class Extensions {
     }
 
     /** What an assertion asks for. */
-    List<Asserting> asserting(@Nullable Parameters inputs, boolean present) throws CtapError {
+    List<Asserting> asserting(@Nullable Parameters inputs, AssertionRequest request) throws CtapError {
         if (inputs == null) {
             return List.of();
         }
         List<Asserting> asked = new ArrayList<>();
         for (Extension extension : supported) {
-            Asserting one = extension.asserting(inputs, present);
+            Asserting one = extension.asserting(inputs, request);
             if (one != null) {
                 asked.add(one);
             }

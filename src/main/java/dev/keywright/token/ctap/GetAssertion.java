@@ -4,6 +4,7 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Extension.Asserting;
+import dev.keywright.token.ctap.Extension.AssertionRequest;
 import dev.keywright.token.ctap.UserVerification.Verified;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.DiscoverableCredential;
@@ -123,7 +124,8 @@ final class GetAssertion implements Command {
                 clientDataHash,
                 listed ? CredentialDescriptor.ids(allowed, profile.maxCredentialCountInList()) : List.of(),
                 listed,
-                extensions.asserting(p.optionalMap(EXTENSIONS), options.testsPresence()),
+                extensions.asserting(
+                        p.optionalMap(EXTENSIONS), new AssertionRequest(options.testsPresence(), listed)),
                 options,
                 p.optionalBytes(PIN_UV_AUTH_PARAM),
                 p.optionalInteger(PIN_UV_AUTH_PROTOCOL));

@@ -46,13 +46,13 @@ final class HmacSecret implements Extension {
 
     /** @throws CtapError UNSUPPORTED_OPTION without a touch, which it needs */
     @Override
-    public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
+    public @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
         Parameters input = inputs.optionalMap(NAME);
         if (input == null) {
             return null;
         }
         HmacSalts salts = HmacSalts.read(input, protocols);
-        if (!present) {
+        if (!request.present()) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }
         return new Assertion(salts, crypto, protocols);

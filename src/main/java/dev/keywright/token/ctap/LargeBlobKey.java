@@ -51,7 +51,7 @@ final class LargeBlobKey implements Extension {
 
     /** @throws CtapError INVALID_OPTION for any value but true */
     @Override
-    public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
+    public @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
         return requested(inputs) ? LargeBlobKey::answer : null;
     }
 

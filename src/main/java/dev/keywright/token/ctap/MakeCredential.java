@@ -42,8 +42,10 @@ final class MakeCredential implements Command {
     private static final int ENTERPRISE_ATTESTATION = 0x0a;
     private static final int ATTESTATION_FORMATS_PREFERENCE = 0x0b;
 
-    /** §6.1, a member of the response; the others are the attestation's. */
+    // §6.1, members of the response; the others are the attestation's.
     private static final int LARGE_BLOB_KEY = 0x05;
+    /** CTAP 2.2 §6.1. */
+    private static final int UNSIGNED_EXTENSION_OUTPUTS = 0x06;
 
     private static final int HASH = 32;
     /** Long enough that two never meet, and the length that YubiKeys have; where the profile says nothing else. */
@@ -127,6 +129,7 @@ final class MakeCredential implements Command {
                 key,
                 outputs.signed());
         outputs.addLargeBlobKey(response, LARGE_BLOB_KEY);
+        outputs.addUnsigned(response, UNSIGNED_EXTENSION_OUTPUTS);
         return new Outcome<>(Command.answer(response), changes);
     }
 
@@ -258,6 +261,7 @@ final class MakeCredential implements Command {
                 traits.credBlob(),
                 traits.largeBlobKey(),
                 traits.thirdPartyPayment(),
+                null,
                 fido.nextOrdinal());
         changes.add(new CredentialStored(stored));
         return Credential.of(stored);

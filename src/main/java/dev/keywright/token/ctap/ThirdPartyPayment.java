@@ -28,7 +28,7 @@ final class ThirdPartyPayment implements Extension {
     }
 
     @Override
-    public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
+    public @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
         return requested(inputs)
                 ? (credential, verified, outputs) -> outputs.add(NAME, credential.thirdPartyPayment())
                 : null;

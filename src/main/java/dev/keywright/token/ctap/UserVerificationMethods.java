@@ -44,8 +44,8 @@ final class UserVerificationMethods implements Extension {
     }
 
     @Override
-    public @Nullable Asserting asserting(Parameters inputs, boolean present) throws CtapError {
-        int otherwise = present ? PRESENCE_INTERNAL : NONE;
+    public @Nullable Asserting asserting(Parameters inputs, AssertionRequest request) throws CtapError {
+        int otherwise = request.present() ? PRESENCE_INTERNAL : NONE;
         return requested(inputs)
                 ? (credential, verified, outputs) -> outputs.add(NAME, entries(verified, otherwise))
                 : null;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param credBlob    what the relying party keeps in it, or null where nothing (CTAP 2.1 §12.2)
  * @param largeBlobKey opens its entry among the large blobs, 32 bytes, or null where it was made without one (§12.3)
  * @param thirdPartyPayment whether it may confirm payments at other sites (CTAP 2.2 §12.11)
+ * @param largeBlob   what the relying party has written into it since, or null where nothing (CTAP 2.2 §12.4)
  * @param ordinal     grows with each credential, so that the newest comes first
  */
 public record DiscoverableCredential(
@@ -35,14 +36,28 @@ public record DiscoverableCredential(
         @Nullable Bytes credBlob,
         @Nullable Secret largeBlobKey,
         boolean thirdPartyPayment,
+        @Nullable LargeBlob largeBlob,
         long ordinal) {
 
     /** The same credential with another name for its user; the user handle stays. */
     public DiscoverableCredential withUser(@Nullable String name, @Nullable String display) {
         return new DiscoverableCredential(
                 id, rpId, rpIdHash, userId, name, display, key, protection, hmacSecrets, credBlob, largeBlobKey,
-                thirdPartyPayment, ordinal);
+                thirdPartyPayment, largeBlob, ordinal);
     }
+
+    /** The same credential with another large blob in place of what it had. */
+    public DiscoverableCredential withLargeBlob(LargeBlob blob) {
+        return new DiscoverableCredential(
+                id, rpId, rpIdHash, userId, userName, displayName, key, protection, hmacSecrets, credBlob,
+                largeBlobKey, thirdPartyPayment, blob, ordinal);
+    }
+
+    /**
+     * @param compressed   as the platform sent it
+     * @param originalSize its size before the platform compressed it, bytes, as the platform sent that
+     */
+    public record LargeBlob(Bytes compressed, long originalSize) {}
 
     /**
      * CredRandomWithUV and CredRandomWithoutUV (CTAP 2.1 §12.5).

@@ -9,6 +9,7 @@ import dev.keywright.crypto.SigningKey;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.DiscoverableCredential.LargeBlob;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.FidoState.Pin;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
@@ -137,12 +138,14 @@ public final class StateCodec {
 
     private static CBORObject encode(DiscoverableCredential credential) {
         HmacSecrets hmac = credential.hmacSecrets();
+        LargeBlob blob = credential.largeBlob();
         return array(CREDENTIAL_STORED, credential.id().toArray(), credential.rpId(), credential.rpIdHash().toArray(),
                 credential.userId().toArray(), credential.userName(), credential.displayName(),
                 encode(credential.key()), credential.protection(),
                 hmac == null ? null : array(bytes(hmac.verified()), bytes(hmac.unverified())), credential.ordinal(),
                 credential.credBlob() == null ? null : credential.credBlob().toArray(),
-                bytesOrNull(credential.largeBlobKey()), credential.thirdPartyPayment());
+                bytesOrNull(credential.largeBlobKey()), credential.thirdPartyPayment(),
+                blob == null ? null : array(blob.compressed().toArray(), blob.originalSize()));
     }
 
     private static CBORObject encode(Attestation attestation) {
@@ -294,7 +297,7 @@ public final class StateCodec {
             return new SigningKey(algorithm, in.secret(), in.bytes().toArray());
         }
 
-        /** Credentials of the first keys end with their ordinal. */
+        /** Credentials of the first keys end with their ordinal, later ones with what they say of payments. */
         DiscoverableCredential credential() {
             Bytes id = bytes();
             String rpId = text();
@@ -309,7 +312,16 @@ public final class StateCodec {
             boolean extended = hasMore();
             return new DiscoverableCredential(id, rpId, rpIdHash, userId, userName, displayName, key, protection,
                     hmacSecrets, extended ? bytesOrNull() : null, extended ? secretOrNull() : null,
-                    extended && truth(), ordinal);
+                    extended && truth(), hasMore() ? largeBlob() : null, ordinal);
+        }
+
+        @Nullable LargeBlob largeBlob() {
+            CBORObject field = field();
+            if (field.isNull()) {
+                return null;
+            }
+            Fields in = new Fields(field);
+            return new LargeBlob(in.bytes(), in.number());
         }
 
         Attestation attestation() {

@@ -11,6 +11,7 @@ import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.DiscoverableCredential.HmacSecrets;
+import dev.keywright.token.state.DiscoverableCredential.LargeBlob;
 import dev.keywright.token.state.FidoSettings;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.FidoState.Pin;
@@ -97,12 +98,13 @@ class StateFileTest {
 
     private static DiscoverableCredential credential(int id, HmacSecrets hmac) {
         return new DiscoverableCredential(Bytes.of((byte) id), "example.org", RP, Bytes.of((byte) id), "alice", null,
-                KEY, 1, hmac, null, null, false, id);
+                KEY, 1, hmac, null, null, false, null, id);
     }
 
     private static DiscoverableCredential everything() {
         return new DiscoverableCredential(Bytes.of((byte) 3), "example.org", RP, Bytes.of((byte) 3), "bob", "Bob", KEY,
-                3, null, Bytes.ofHex("aabb"), Secret.copyOf(new byte[32]), true, 3);
+                3, null, Bytes.ofHex("aabb"), Secret.copyOf(new byte[32]), true,
+                new LargeBlob(Bytes.ofHex("ccdd"), 5_000_000_000L), 3);
     }
 
     private static Bytes name(String name) {

@@ -30,7 +30,7 @@ class DiscoverableCredentialsTest {
         DiscoverableCredential credential(long ordinal) {
             return new DiscoverableCredential(
                     bytes(id), "party" + party, bytes(party), bytes(user), null, null, KEY, protection, null, null, null,
-                    false, ordinal);
+                    false, null, ordinal);
         }
     }
 
