@@ -229,7 +229,12 @@ function confirmed(text) {
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise(resolve => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true});
+    dialog.addEventListener("close", function answer() {
+      // The event of an earlier question may come late, when this one is already asked.
+      if (dialog.open) return;
+      dialog.removeEventListener("close", answer);
+      resolve(dialog.returnValue === "yes");
+    });
   });
 }
 
