@@ -9,15 +9,13 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.EllipticCurve;
 import java.util.Arrays;
-import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
@@ -57,18 +55,10 @@ final class P256 {
         return new SigningKey(SignatureAlgorithm.ES256, Secret.copyOf(scalar), publicBytes);
     }
 
-    /** Goes through PKCS #8 with the public key inside, so that the provider need not compute it. */
     static PrivateKey parse(SigningKey key, Crypto crypto) throws GeneralSecurityException {
-        byte[] point = new byte[1 + 2 * SIZE];
-        point[0] = 4;
-        System.arraycopy(key.publicBytes(), 0, point, 1, 2 * SIZE);
-        return key.privateBytes().use(scalar -> {
-            var algorithm = new AlgorithmIdentifier(
-                    X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
-            var sec1 = new org.bouncycastle.asn1.sec.ECPrivateKey(
-                    256, new BigInteger(1, scalar), new DERBitString(point), null);
-            return Pkcs8.parse("EC", algorithm, sec1, crypto);
-        });
+        BigInteger scalar = key.privateBytes().use(bytes -> new BigInteger(1, bytes));
+        KeyFactory factory = crypto.find("KeyFactory", "EC", KeyFactory::getInstance);
+        return factory.generatePrivate(new ECPrivateKeySpec(scalar, SPEC));
     }
 
     static ECPublicKey publicKey(ECPoint point, Crypto crypto) throws GeneralSecurityException {
