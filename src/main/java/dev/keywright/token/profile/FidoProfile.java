@@ -104,6 +104,10 @@ public record FidoProfile(
         if (discoverableIdLength != null && (discoverableIdLength < 16 || discoverableIdLength > 1023)) {
             throw new IllegalArgumentException("fido.discoverableIdLength is 16 to 1023");
         }
+        if (extensions.contains("largeBlob") && extensions.contains("largeBlobKey")) {
+            // CTAP 2.2 §12.4.
+            throw new IllegalArgumentException("a device has one of the extensions largeBlob and largeBlobKey, not both");
+        }
         versions = List.copyOf(versions);
         extensions = List.copyOf(extensions);
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
