@@ -10,9 +10,11 @@ final class MinPinLength implements Extension {
     private static final String NAME = "minPinLength";
 
     private final TokenCore core;
+    private final PinPolicy policy;
 
     MinPinLength(TokenCore core) {
         this.core = core;
+        this.policy = new PinPolicy(core);
     }
 
     @Override
@@ -24,8 +26,7 @@ final class MinPinLength implements Extension {
     public @Nullable Registering registering(Parameters inputs, RegistrationRequest request) throws CtapError {
         boolean asked = Boolean.TRUE.equals(inputs.optionalBoolean(NAME));
         return asked && core.state().fido().settings().minPinLengthRpIds().contains(request.rpId())
-                ? new Registration(
-                        core.state().fido().settings().minPinLength(core.profile().fido().minPinLength()))
+                ? new Registration(policy.minLength())
                 : null;
     }
 

@@ -13,9 +13,11 @@ final class PinComplexityPolicy implements Extension {
     private static final String NAME = "pinComplexityPolicy";
 
     private final TokenCore core;
+    private final PinPolicy policy;
 
     PinComplexityPolicy(TokenCore core) {
         this.core = core;
+        this.policy = new PinPolicy(core);
     }
 
     @Override
@@ -27,13 +29,8 @@ final class PinComplexityPolicy implements Extension {
     public @Nullable Registering registering(Parameters inputs, RegistrationRequest request) throws CtapError {
         boolean asked = Boolean.TRUE.equals(inputs.optionalBoolean(NAME));
         return asked && core.state().fido().settings().minPinLengthRpIds().contains(request.rpId())
-                ? new Registration(inForce())
+                ? new Registration(policy.wantsComplexity())
                 : null;
-    }
-
-    private boolean inForce() {
-        Boolean set = core.state().fido().settings().pinComplexityPolicy();
-        return Boolean.TRUE.equals(set == null ? core.profile().fido().pinComplexityPolicy() : set);
     }
 
     private record Registration(boolean inForce) implements Registering {
