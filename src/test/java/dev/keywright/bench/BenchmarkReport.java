@@ -46,13 +46,17 @@ public final class BenchmarkReport {
         CEREMONIES.put("makeCredential", "makeCredential");
     }
 
+    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "commands");
+
     private BenchmarkReport() {}
 
     /** @param arguments the subjects to run: {@code ceremonies}, {@code count}, {@code durable}, {@code commands} */
     public static void main(String[] arguments) throws Exception {
-        List<String> subjects = arguments.length == 0
-                ? List.of("ceremonies", "count", "durable", "commands")
-                : List.of(arguments);
+        List<String> subjects = arguments.length == 0 ? SUBJECTS : List.of(arguments);
+        if (!SUBJECTS.containsAll(subjects)) {
+            System.err.println("The subjects are " + String.join(", ", SUBJECTS) + ".");
+            System.exit(2);
+        }
         System.out.printf(
                 "%s %s, %d processors, %s %s; %s; JMH %s, one thread, one fork a"
                         + " figure. Each figure is the best of its iterations.%n",
