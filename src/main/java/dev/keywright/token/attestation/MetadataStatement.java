@@ -4,8 +4,8 @@ import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.profile.FidoProfile.Attestation;
 import dev.keywright.token.profile.FidoProfile.Backup;
-import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.Firmware;
+import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.wire.Bytes;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,7 +27,6 @@ final class MetadataStatement {
     private static final int SCHEMA = 3;
     /** Of P-256, in bits (NIST SP 800-57 part 1, table 2). */
     private static final int CRYPTO_STRENGTH = 128;
-    private static final String U2F_VERSION = "U2F_V2";
 
     /** By the bit of {@code uvModality}: FIDO Registry of Predefined Values 2.2 §3.1. */
     private static final Map<Integer, String> VERIFICATION_METHODS = Map.of(
@@ -42,7 +41,7 @@ final class MetadataStatement {
     private MetadataStatement() {}
 
     static boolean speaksU2f(FirmwareProfile profile) {
-        return profile.fido().versions().contains(U2F_VERSION);
+        return profile.fido().speaksU2f();
     }
 
     /** Of a device that speaks CTAP2, found by its AAGUID. */

@@ -83,17 +83,10 @@ public final class TestAuthority {
         extensions.add(Issuer.extension(Extension.basicConstraints, true, new BasicConstraints(false)));
         // A device that speaks U2F alone has no AAGUID.
         if (profile.fido().speaksCtap2()) {
-            extensions.add(Issuer.extension(AAGUID, false, new DEROctetString(aaguid(profile))));
+            extensions.add(Issuer.extension(AAGUID, false, new DEROctetString(profile.fido().aaguidBytes())));
         }
         extensions.add(Issuer.extension(TRANSPORTS, false, transports(profile.fido().transports())));
         return extensions;
-    }
-
-    private static byte[] aaguid(FirmwareProfile profile) {
-        return ByteBuffer.allocate(16)
-                .putLong(profile.fido().aaguid().getMostSignificantBits())
-                .putLong(profile.fido().aaguid().getLeastSignificantBits())
-                .array();
     }
 
     /** A BIT STRING: bit 1 is BLE, 2 USB, 3 NFC, 4 a built-in USB; bit 0 is the highest of the byte. */

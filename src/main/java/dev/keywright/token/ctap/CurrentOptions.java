@@ -19,9 +19,6 @@ public final class CurrentOptions {
     /** bioEnroll of FIDO_2_1_PRE (CTAP 2.1 §6.12). */
     private static final String USER_VERIFICATION_MGMT_PREVIEW = "userVerificationMgmtPreview";
 
-    /** The version that stands for U2F. */
-    static final String U2F_V2 = "U2F_V2";
-
     private static final String NO_MC_GA_PERMISSIONS_WITH_CLIENT_PIN = "noMcGaPermissionsWithClientPin";
 
     private final TokenCore core;
@@ -86,7 +83,7 @@ public final class CurrentOptions {
      * (CTAP 2.1 §7.2.4): a PIN has no place in U2F.
      */
     public boolean u2fIsEnabled() {
-        return profile.versions().contains(U2F_V2) && (!alwaysUv() || supportsBuiltInUv());
+        return profile.speaksU2f() && (!alwaysUv() || supportsBuiltInUv());
     }
 
     /** Whether a PIN, once set, would let the device make credentials and assertions. */

@@ -7,7 +7,6 @@ import dev.keywright.token.TokenCore;
 import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoSettings;
 import dev.keywright.token.state.FidoState;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -79,7 +78,7 @@ final class GetInfo implements Command {
         if (!profile.extensions().isEmpty()) {
             info.Add(EXTENSIONS, array(profile.extensions()));
         }
-        info.Add(AAGUID, aaguid(profile)).Add(OPTIONS, options());
+        info.Add(AAGUID, profile.aaguidBytes()).Add(OPTIONS, options());
         info.Add(MAX_MSG_SIZE, profile.maxMessageSize());
         if (!profile.pinProtocols().isEmpty()) {
             info.Add(PIN_UV_AUTH_PROTOCOLS, array(profile.pinProtocols()));
@@ -146,7 +145,7 @@ final class GetInfo implements Command {
 
     private List<String> versions() {
         return profile.versions().stream()
-                .filter(version -> !version.equals(CurrentOptions.U2F_V2) || options.u2fIsEnabled())
+                .filter(version -> !version.equals(FidoProfile.U2F_V2) || options.u2fIsEnabled())
                 .toList();
     }
 
@@ -164,13 +163,6 @@ final class GetInfo implements Command {
                     .Add("type", CredentialDescriptor.PUBLIC_KEY));
         }
         return algorithms;
-    }
-
-    private static byte[] aaguid(FidoProfile profile) {
-        return ByteBuffer.allocate(16)
-                .putLong(profile.aaguid().getMostSignificantBits())
-                .putLong(profile.aaguid().getLeastSignificantBits())
-                .array();
     }
 
     private static CBORObject array(Collection<?> values) {

@@ -5,8 +5,8 @@ import dev.keywright.crypto.Secret;
 import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.token.Outcome;
-import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.UserPresence.Answer;
 import dev.keywright.token.ctap.Extension.Registering;
 import dev.keywright.token.ctap.Extension.RegistrationRequest;
@@ -180,7 +180,7 @@ final class MakeCredential implements Command {
 
     /** Step 5. */
     private void checkOptions(Request request) throws CtapError {
-        if (request.discoverable() && !hasOption("rk")) {
+        if (request.discoverable() && !profile.has("rk")) {
             throw new CtapError(CtapStatus.UNSUPPORTED_OPTION);
         }
         if (Boolean.FALSE.equals(request.options.up())) {
@@ -269,9 +269,5 @@ final class MakeCredential implements Command {
 
     private Secret secret() {
         return Secret.copyOf(core.environment().random().bytes(HMAC_SECRET));
-    }
-
-    private boolean hasOption(String name) {
-        return Boolean.TRUE.equals(profile.options().get(name));
     }
 }

@@ -4,6 +4,7 @@ import dev.keywright.token.Applet;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.ctap.Authenticator;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.u2f.U2f;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
@@ -20,7 +21,7 @@ public final class FidoApplet implements Applet {
     /** CTAP 2.1 §11.3.3. */
     private static final Bytes AID = Bytes.ofHex("a0000006472f0001");
     /** CTAP 2.1 §11.3.3, for an authenticator that also speaks U2F. */
-    private static final byte[] U2F_V2 = "U2F_V2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] U2F_V2 = FidoProfile.U2F_V2.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FIDO_2_0 = "FIDO_2_0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int CLA_U2F = 0x00;

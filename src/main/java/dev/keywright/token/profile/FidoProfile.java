@@ -4,6 +4,7 @@ import static dev.keywright.token.profile.FirmwareProfile.present;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keywright.crypto.SignatureAlgorithm;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,9 @@ public record FidoProfile(
         SignatureCounter signatureCounter,
         @Nullable Fingerprints fingerprints) {
 
+    /** The version that stands for U2F, here and in U2F's own answer (U2F Raw Message Formats 1.2 §6.2). */
+    public static final String U2F_V2 = "U2F_V2";
+
     public FidoProfile {
         present("fido.aaguid", aaguid, "fido.versions", versions, "fido.extensions", extensions, "fido.options",
                 options, "fido.pinProtocols", pinProtocols, "fido.transports", transports, "fido.algorithms",
@@ -171,6 +175,19 @@ public record FidoProfile(
     /** Whether the option is there and true. */
     public boolean has(String option) {
         return Boolean.TRUE.equals(options.get(option));
+    }
+
+    /** The AAGUID's 16 bytes. */
+    public byte[] aaguidBytes() {
+        return ByteBuffer.allocate(16)
+                .putLong(aaguid.getMostSignificantBits())
+                .putLong(aaguid.getLeastSignificantBits())
+                .array();
+    }
+
+    /** Whether the device speaks U2F, by itself or beside CTAP2. */
+    public boolean speaksU2f() {
+        return versions.contains(U2F_V2);
     }
 
     /** Whether the device speaks CTAP2, or U2F alone. */

@@ -14,6 +14,7 @@ import dev.keywright.token.ctap.CredentialTraits;
 import dev.keywright.token.ctap.Credentials;
 import dev.keywright.token.ctap.CurrentOptions;
 import dev.keywright.token.ctap.SignatureCount;
+import dev.keywright.token.profile.FidoProfile;
 import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class U2f {
 
     /** The version that the protocol reports (§6.2), and that authenticatorGetInfo lists. */
-    public static final String VERSION_NAME = "U2F_V2";
+    private static final String VERSION_NAME = FidoProfile.U2F_V2;
 
     private static final Logger LOG = LoggerFactory.getLogger(U2f.class);
 
@@ -83,7 +84,7 @@ public final class U2f {
 
     /** Answers one raw message. It never throws: what is wrong with the request is in the status word. */
     public ResponseApdu process(CommandApdu command, Interaction interaction) {
-        if (!core.profile().fido().versions().contains(VERSION_NAME)) {
+        if (!core.profile().fido().speaksU2f()) {
             return ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED);
         }
         if (!isEnabled()) {
