@@ -1,6 +1,7 @@
 package dev.keywright.host;
 
 import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.otp.OtpConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import java.io.IOException;
 import java.util.List;
@@ -27,6 +28,15 @@ public interface SecurityKey extends AutoCloseable {
      * @throws IOException when the key has no FIDO pipe, another program holds it, or it was pulled
      */
     FidoConnection openFido() throws IOException;
+
+    /**
+     * Opens the OTP pipe; one connection at a time.
+     *
+     * @throws IOException when the key has no OTP pipe, another program holds it, or it was pulled
+     */
+    default OtpConnection openOtp() throws IOException {
+        throw new IOException(info().name() + " has no OTP interface; use a key that has one.");
+    }
 
     /** How the key introduces itself on USB; empty where it is on none, or only its card pipe is known. */
     default Optional<UsbIdentity> usb() {

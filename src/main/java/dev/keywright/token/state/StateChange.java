@@ -22,6 +22,11 @@ public sealed interface StateChange {
         OathState applyTo(OathState state);
     }
 
+    /** A change to what the OTP application remembers. */
+    sealed interface Otp extends StateChange {
+        OtpState applyTo(OtpState state);
+    }
+
     /** The key leaves the factory; the first change of every key. */
     record Made(Identity identity, Secret wrappingKey, Attestation attestation, int pinRetries, Bytes oathDeviceId)
             implements StateChange {}
@@ -155,4 +160,49 @@ public sealed interface StateChange {
             return state.withAccessKey(accessKey);
         }
     }
+
+    /** Writes a slot, or deletes it where {@code content} is null. */
+    record OtpSlotSet(int slot, @Nullable OtpSlot content, int programSequence) implements Otp {
+        @Override
+        public OtpState applyTo(OtpState state) {
+            return state.withSlot(slot, content, programSequence);
+        }
+    }
+
+    /** The next counter of a slot. */
+    record OtpCounterSet(int slot, long counter) implements Otp {
+        @Override
+        public OtpState applyTo(OtpState state) {
+            OtpSlot content = state.slot(slot)
+                    .orElseThrow(() -> new IllegalArgumentException("a counter for a slot that is not configured"));
+            return state.withSlot(slot, content.withCounter(counter), state.programSequence());
+        }
+    }
+
+    /** What NFC readers are told for a slot, or nothing of its own where {@code record} is null. */
+    record OtpNdefSet(int slot, @Nullable Bytes record) implements Otp {
+        @Override
+        public OtpState applyTo(OtpState state) {
+            return state.withNdef(slot, record);
+        }
+    }
+
+    /** The scan codes that modhex is typed with, or the usual ones where {@code map} is null. */
+    record OtpScanMapSet(@Nullable Bytes map) implements Otp {
+        @Override
+        public OtpState applyTo(OtpState state) {
+            return state.withScanMap(map);
+        }
+    }
+
+    /** The OTP application is as new. */
+    record OtpReset() implements Otp {
+        @Override
+        public OtpState applyTo(OtpState state) {
+            return OtpState.fresh();
+        }
+    }
+
+    /** All that the management application has been told. */
+    record DeviceSettingsSet(DeviceSettings settings) implements StateChange {}
 }

@@ -14,6 +14,7 @@ import dev.keywright.token.state.FidoState.Attestation;
 import dev.keywright.token.state.FidoState.Pin;
 import dev.keywright.token.state.StateChange.CredentialRemoved;
 import dev.keywright.token.state.StateChange.CredentialStored;
+import dev.keywright.token.state.StateChange.DeviceSettingsSet;
 import dev.keywright.token.state.StateChange.FidoReset;
 import dev.keywright.token.state.StateChange.FidoSettingsSet;
 import dev.keywright.token.state.StateChange.FingerRemoved;
@@ -25,6 +26,11 @@ import dev.keywright.token.state.StateChange.OathAccountRemoved;
 import dev.keywright.token.state.StateChange.OathAccountStored;
 import dev.keywright.token.state.StateChange.OathCounterSet;
 import dev.keywright.token.state.StateChange.OathReset;
+import dev.keywright.token.state.StateChange.OtpCounterSet;
+import dev.keywright.token.state.StateChange.OtpNdefSet;
+import dev.keywright.token.state.StateChange.OtpReset;
+import dev.keywright.token.state.StateChange.OtpScanMapSet;
+import dev.keywright.token.state.StateChange.OtpSlotSet;
 import dev.keywright.token.state.StateChange.PersistentTokenSet;
 import dev.keywright.token.state.StateChange.PinRetriesSet;
 import dev.keywright.token.state.StateChange.PinSet;
@@ -33,6 +39,8 @@ import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
+import dev.keywright.wire.otp.SlotConfiguration;
+import dev.keywright.wire.otp.SlotConfiguration.MalformedSlotConfiguration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,6 +70,12 @@ public final class StateCodec {
     private static final int FINGER_STORED = 16;
     private static final int FINGER_REMOVED = 17;
     private static final int PERSISTENT_TOKEN_SET = 18;
+    private static final int OTP_SLOT_SET = 19;
+    private static final int OTP_COUNTER_SET = 20;
+    private static final int OTP_NDEF_SET = 21;
+    private static final int OTP_SCAN_MAP_SET = 22;
+    private static final int OTP_RESET = 23;
+    private static final int DEVICE_SETTINGS_SET = 24;
 
     private StateCodec() {}
 
@@ -126,6 +140,18 @@ public final class StateCodec {
             return array(FINGER_REMOVED, removed.id().toArray());
         } else if (change instanceof PersistentTokenSet set) {
             return array(PERSISTENT_TOKEN_SET, bytesOrNull(set.token()));
+        } else if (change instanceof OtpSlotSet set) {
+            return array(OTP_SLOT_SET, set.slot(), encode(set.content()), set.programSequence());
+        } else if (change instanceof OtpCounterSet set) {
+            return array(OTP_COUNTER_SET, set.slot(), set.counter());
+        } else if (change instanceof OtpNdefSet set) {
+            return array(OTP_NDEF_SET, set.slot(), bytesOrNull(set.record()));
+        } else if (change instanceof OtpScanMapSet set) {
+            return array(OTP_SCAN_MAP_SET, bytesOrNull(set.map()));
+        } else if (change instanceof OtpReset) {
+            return array(OTP_RESET);
+        } else if (change instanceof DeviceSettingsSet set) {
+            return encode(set.settings());
         }
         return array(OATH_ACCESS_KEY_SET, bytesOrNull(((OathAccessKeySet) change).accessKey()));
     }
@@ -134,6 +160,16 @@ public final class StateCodec {
         return array(FIDO_SETTINGS_SET, settings.alwaysUv(), settings.enterpriseAttestation(),
                 settings.minPinLength(), array(settings.minPinLengthRpIds().toArray()), settings.forcePinChange(),
                 settings.pinComplexityPolicy(), settings.longTouchForReset());
+    }
+
+    private static @Nullable CBORObject encode(@Nullable OtpSlot slot) {
+        return slot == null ? null : array(slot.configuration().encode(), slot.counter());
+    }
+
+    private static CBORObject encode(DeviceSettings settings) {
+        return array(DEVICE_SETTINGS_SET, settings.usbEnabled(), settings.nfcEnabled(), settings.autoEjectTimeout(),
+                settings.challengeResponseTimeout(), settings.deviceFlags(), bytesOrNull(settings.lockCode()),
+                settings.nfcRestricted());
     }
 
     private static CBORObject encode(DiscoverableCredential credential) {
@@ -164,6 +200,10 @@ public final class StateCodec {
 
     private static byte @Nullable [] bytesOrNull(@Nullable Secret secret) {
         return secret == null ? null : bytes(secret);
+    }
+
+    private static byte @Nullable [] bytesOrNull(@Nullable Bytes bytes) {
+        return bytes == null ? null : bytes.toArray();
     }
 
     private static CBORObject array(@Nullable Object... fields) {
@@ -200,6 +240,14 @@ public final class StateCodec {
             case FINGER_STORED -> new FingerStored(new Finger(in.bytes(), in.textOrNull(), in.text()));
             case FINGER_REMOVED -> new FingerRemoved(in.bytes());
             case PERSISTENT_TOKEN_SET -> new PersistentTokenSet(in.secretOrNull());
+            case OTP_SLOT_SET -> new OtpSlotSet(in.slotNumber(), in.otpSlot(), in.integer());
+            case OTP_COUNTER_SET -> new OtpCounterSet(in.slotNumber(), in.number());
+            case OTP_NDEF_SET -> new OtpNdefSet(in.slotNumber(), in.bytesOrNull());
+            case OTP_SCAN_MAP_SET -> new OtpScanMapSet(in.bytesOrNull());
+            case OTP_RESET -> new OtpReset();
+            case DEVICE_SETTINGS_SET -> new DeviceSettingsSet(new DeviceSettings(in.integerOrNull(),
+                    in.integerOrNull(), in.integerOrNull(), in.integerOrNull(), in.integerOrNull(), in.secretOrNull(),
+                    in.truth()));
             default -> throw new IllegalArgumentException("unknown kind of change " + kind);
         };
         in.end();
@@ -313,6 +361,27 @@ public final class StateCodec {
             return new DiscoverableCredential(id, rpId, rpIdHash, userId, userName, displayName, key, protection,
                     hmacSecrets, extended ? bytesOrNull() : null, extended ? secretOrNull() : null,
                     extended && truth(), hasMore() ? largeBlob() : null, ordinal);
+        }
+
+        int slotNumber() {
+            int number = integer();
+            if (number != 1 && number != 2) {
+                throw new IllegalArgumentException("there is no slot " + number);
+            }
+            return number;
+        }
+
+        @Nullable OtpSlot otpSlot() {
+            CBORObject field = field();
+            if (field.isNull()) {
+                return null;
+            }
+            Fields in = new Fields(field);
+            try {
+                return new OtpSlot(SlotConfiguration.decode(in.bytes().toArray()), in.number());
+            } catch (MalformedSlotConfiguration e) {
+                throw new IllegalArgumentException(e);
+            }
         }
 
         @Nullable LargeBlob largeBlob() {

@@ -1,6 +1,7 @@
 package dev.keywright.token.state;
 
 import dev.keywright.token.state.StateChange.CredentialStored;
+import dev.keywright.token.state.StateChange.DeviceSettingsSet;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange.OathAccessKeySet;
 import dev.keywright.token.state.StateChange.OathAccountStored;
@@ -14,14 +15,17 @@ import java.util.List;
  * All that an emulated key remembers without power, as one immutable value: a snapshot, a clone and a rollback are
  * one assignment each.
  */
-public record TokenState(Identity identity, FidoState fido, OathState oath) {
+public record TokenState(
+        Identity identity, FidoState fido, OathState oath, OtpState otp, DeviceSettings settings) {
 
     /** The state of a key that has just been made. */
     public static TokenState made(Made made) {
         return new TokenState(
                 made.identity(),
                 FidoState.fresh(made.wrappingKey(), made.attestation(), made.pinRetries()),
-                OathState.fresh(made.oathDeviceId()));
+                OathState.fresh(made.oathDeviceId()),
+                OtpState.fresh(),
+                DeviceSettings.FACTORY);
     }
 
     /**
@@ -32,10 +36,16 @@ public record TokenState(Identity identity, FidoState fido, OathState oath) {
      */
     public TokenState with(StateChange change) {
         if (change instanceof StateChange.Fido fidoChange) {
-            return new TokenState(identity, fidoChange.applyTo(fido), oath);
+            return new TokenState(identity, fidoChange.applyTo(fido), oath, otp, settings);
         }
         if (change instanceof StateChange.Oath oathChange) {
-            return new TokenState(identity, fido, oathChange.applyTo(oath));
+            return new TokenState(identity, fido, oathChange.applyTo(oath), otp, settings);
+        }
+        if (change instanceof StateChange.Otp otpChange) {
+            return new TokenState(identity, fido, oath, otpChange.applyTo(otp), settings);
+        }
+        if (change instanceof DeviceSettingsSet set) {
+            return new TokenState(identity, fido, oath, otp, set.settings());
         }
         throw new IllegalArgumentException("a key is made only once");
     }
@@ -57,6 +67,10 @@ public record TokenState(Identity identity, FidoState fido, OathState oath) {
             history.add(new OathAccessKeySet(oath.accessKey()));
         }
         oath.all().forEach(account -> history.add(new OathAccountStored(account)));
+        history.addAll(otp.history());
+        if (!settings.equals(DeviceSettings.FACTORY)) {
+            history.add(new DeviceSettingsSet(settings));
+        }
         return history;
     }
 }
