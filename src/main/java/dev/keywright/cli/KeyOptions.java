@@ -64,8 +64,22 @@ final class KeyOptions {
         if (emulated != null || state != null) {
             return chosen(plugIn(verifier));
         }
-        FoundKeys attached = KeyDiscovery.attached();
-        List<SecurityKey> keys = new ArrayList<>(attached.keys());
+        List<SecurityKey> keys = wanted(KeyDiscovery.attached());
+        return keys.isEmpty() ? fallBack(verifier) : only(keys);
+    }
+
+    /** Opens the key for a command that needs its card pipe; one without is taken only where no other key is there. */
+    SecurityKey openForCard() throws IOException, Misuse {
+        if (emulated != null || state != null) {
+            return open();
+        }
+        List<SecurityKey> cards = wanted(KeyDiscovery.cards());
+        return cards.isEmpty() ? open() : only(cards);
+    }
+
+    /** The keys with the serial number that was asked for; the others are let go. */
+    private List<SecurityKey> wanted(FoundKeys found) {
+        List<SecurityKey> keys = new ArrayList<>(found.keys());
         if (serial != null) {
             keys.removeIf(key -> {
                 boolean other = !serial.equals(key.info().serial());
@@ -75,15 +89,20 @@ final class KeyOptions {
                 return other;
             });
         }
+        return keys;
+    }
+
+    private static SecurityKey only(List<SecurityKey> keys) throws Misuse {
         if (keys.size() == 1) {
             return keys.get(0);
         }
-        if (keys.size() > 1) {
-            String serials = keys.stream().map(SecurityKey::info).map(KeyOptions::describe)
-                    .collect(Collectors.joining(", "));
-            keys.forEach(SecurityKey::close);
-            throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
-        }
+        String serials = keys.stream().map(SecurityKey::info).map(KeyOptions::describe)
+                .collect(Collectors.joining(", "));
+        keys.forEach(SecurityKey::close);
+        throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
+    }
+
+    private SecurityKey fallBack(UserVerifier verifier) throws IOException, Misuse {
         SecurityKey fallback = chosen(plugIn(verifier));
         command.commandLine().getErr().println(fallbackTo(fallback.info()));
         return fallback;

@@ -52,6 +52,8 @@ public final class Keywright implements CommandGroup, Runnable {
     }
 
     static CommandLine commandLine(String... arguments) {
+        // picocli would look for Groovy in every jar of the class path.
+        System.setProperty("picocli.disable.closures", "true");
         return CommandGroup.build(new Keywright(), List.of(arguments))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure, command))

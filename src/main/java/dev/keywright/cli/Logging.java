@@ -14,6 +14,9 @@ final class Logging {
         if (!CHOSEN) {
             System.setProperty(LEVEL, "warn");
         }
+        // Looking for providers would open every jar of the class path.
+        System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     }

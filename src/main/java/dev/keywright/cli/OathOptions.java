@@ -39,7 +39,7 @@ final class OathOptions {
 
     /** Opens the key's OATH applet as it is. */
     <R> R open(Work<R> work) throws Exception {
-        try (SecurityKey key = keys.open();
+        try (SecurityKey key = keys.openForCard();
                 SmartCardConnection card = key.openCard()) {
             return work.with(OathSession.open(card));
         }

@@ -29,6 +29,14 @@ public final class KeyDiscovery {
         return merge(hidKeys(), CardKeys.find());
     }
 
+    /**
+     * Looks for keys in card readers, which the key's own CCID interface is one of, and not on USB: for a command that
+     * needs a card alone, and should not wait for the HID library.
+     */
+    public static FoundKeys cards() {
+        return CardKeys.find();
+    }
+
     private static FoundKeys hidKeys() {
         try {
             return HidKeys.find();

@@ -11,6 +11,7 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.management.DeviceInfo;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class CardKeys {
         System.setProperty("sun.security.smartcardio.t1GetResponse", "false");
     }
 
+    private static final String PCSC = "PC/SC";
+
     private CardKeys() {}
 
     /** Looks once, without waiting for anything; finds nothing where there are no readers. */
@@ -36,7 +39,7 @@ public final class CardKeys {
         List<CardTerminal> readers;
         try {
             // The default factory stays empty for ever where it was first asked before the service ran.
-            readers = TerminalFactory.getInstance("PC/SC", null).terminals().list(CardTerminals.State.CARD_PRESENT);
+            readers = pcsc().terminals().list(CardTerminals.State.CARD_PRESENT);
         } catch (NoSuchAlgorithmException | CardException | RuntimeException e) {
             return unavailable(e);
         }
@@ -50,6 +53,15 @@ public final class CardKeys {
             }
         }
         return new FoundKeys(keys, notes);
+    }
+
+    /** By the JDK's own implementation, if it is there: asking all providers in turn would load each of them. */
+    private static TerminalFactory pcsc() throws NoSuchAlgorithmException {
+        try {
+            return TerminalFactory.getInstance(PCSC, null, "SunPCSC");
+        } catch (NoSuchProviderException e) {
+            return TerminalFactory.getInstance(PCSC, null);
+        }
     }
 
     private static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
