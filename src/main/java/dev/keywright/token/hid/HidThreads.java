@@ -22,10 +22,15 @@ final class HidThreads implements AutoCloseable {
 
     HidThreads(Runnable onTick) {
         this.onTick = onTick;
-        worker = idling(new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemon("keywright-fido")));
+        worker = worker("keywright-fido");
         ticker = idling(new ScheduledThreadPoolExecutor(1, daemon("keywright-fido-keepalive")));
         ticker.setRemoveOnCancelPolicy(true);
+    }
+
+    /** One thread that runs what it is given, one after the other. */
+    static ThreadPoolExecutor worker(String name) {
+        return idling(new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemon(name)));
     }
 
     /** A key that nobody speaks to needs no thread. */
