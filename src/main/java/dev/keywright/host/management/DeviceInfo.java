@@ -1,8 +1,12 @@
 package dev.keywright.host.management;
 
 import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
+import com.yubico.yubikit.core.application.CommandException;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.fido.FidoProtocol;
+import com.yubico.yubikit.core.otp.ChecksumUtils;
+import com.yubico.yubikit.core.otp.OtpConnection;
+import com.yubico.yubikit.core.otp.OtpProtocol;
 import com.yubico.yubikit.core.smartcard.Apdu;
 import com.yubico.yubikit.core.smartcard.ApduException;
 import com.yubico.yubikit.core.smartcard.AppId;
@@ -12,6 +16,7 @@ import dev.keywright.wire.Tlv;
 import dev.keywright.wire.Tlv.MalformedTlv;
 import dev.keywright.wire.ctaphid.CtapHidCommand;
 import dev.keywright.wire.ctaphid.CtapHidPacket;
+import dev.keywright.wire.otp.SlotCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +74,40 @@ public record DeviceInfo(@Nullable Integer serial, @Nullable String firmware) {
         byte command = (byte) (CtapHidPacket.INITIALISATION | CtapHidCommand.YUBICO_READ_CONFIG.code());
         byte[] firstPage = {0};
         return decode(new FidoProtocol(connection).sendAndReceive(command, firstPage, null));
+    }
+
+    /**
+     * Asks on the OTP pipe. A key from before the YubiKey 4 knows no device information; it tells its number where a
+     * slot allows that.
+     *
+     * @throws IOException when the key cannot be spoken to, or answers what makes no sense
+     */
+    public static DeviceInfo read(OtpConnection connection) throws IOException {
+        OtpProtocol protocol = new OtpProtocol(connection);
+        try {
+            byte[] firstPage = {0};
+            byte[] page = protocol.sendAndReceive((byte) SlotCommand.READ_DEVICE_INFORMATION, firstPage, null);
+            return decode(checked(page, 1 + (page[0] & 0xff)));
+        } catch (CommandException e) {
+            return new DeviceInfo(slotSerial(protocol), protocol.getVersion().toString());
+        }
+    }
+
+    private static @Nullable Integer slotSerial(OtpProtocol protocol) throws IOException {
+        try {
+            byte[] serial = protocol.sendAndReceive((byte) SlotCommand.SERIAL, null, null);
+            return ByteBuffer.wrap(checked(serial, Integer.BYTES)).getInt();
+        } catch (CommandException e) {
+            return null;
+        }
+    }
+
+    /** An answer on the OTP pipe without its checksum and what fills its last report. */
+    private static byte[] checked(byte[] answer, int length) throws IOException {
+        if (answer.length < length + 2 || !ChecksumUtils.checkCrc(answer, length + 2)) {
+            throw new IOException("The key's answer was damaged on its way; try again.");
+        }
+        return Arrays.copyOf(answer, length);
     }
 
     /** Reads the first page, where all of this stands: a length byte, then TLVs. */
