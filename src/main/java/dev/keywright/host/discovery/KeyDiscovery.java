@@ -1,19 +1,12 @@
 package dev.keywright.host.discovery;
 
-import com.yubico.yubikit.core.fido.FidoConnection;
-import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.FoundKeys;
-import dev.keywright.host.KeyInfo;
-import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
-import dev.keywright.host.UsbIdentity;
 import dev.keywright.host.pcsc.CardKeys;
 import dev.keywright.host.usb.HidKeys;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,59 +40,23 @@ public final class KeyDiscovery {
         }
     }
 
-    /**
-     * One key where both pipes tell the same serial number. A key that hides its number shows once for each pipe.
-     */
+    /** One key where several pipes tell the same serial number. A key that hides its number shows once for each pipe. */
     static FoundKeys merge(FoundKeys hid, FoundKeys cards) {
-        List<SecurityKey> left = new ArrayList<>(cards.keys());
+        List<SecurityKey> left = new ArrayList<>(hid.keys());
+        left.addAll(cards.keys());
         List<SecurityKey> all = new ArrayList<>();
-        for (SecurityKey fido : hid.keys()) {
-            SecurityKey card = take(left, fido.info().serial());
-            all.add(card == null ? fido : new TwoPipeKey(fido, card));
+        while (!left.isEmpty()) {
+            List<SecurityKey> parts = new ArrayList<>(List.of(left.remove(0)));
+            left.removeIf(key -> belongs(key, parts) && parts.add(key));
+            all.add(parts.size() == 1 ? parts.get(0) : new JoinedKey(parts));
         }
-        all.addAll(left);
         return hid.with(cards, all);
     }
 
-    private static @Nullable SecurityKey take(List<SecurityKey> keys, @Nullable Integer serial) {
-        for (SecurityKey key : keys) {
-            if (serial != null && serial.equals(key.info().serial())) {
-                keys.remove(key);
-                return key;
-            }
-        }
-        return null;
-    }
-
-    /** One key that was found twice. */
-    private record TwoPipeKey(SecurityKey fido, SecurityKey card) implements SecurityKey {
-
-        @Override
-        public KeyInfo info() {
-            KeyInfo info = fido.info();
-            String firmware = info.firmware() == null ? card.info().firmware() : info.firmware();
-            return new KeyInfo(info.serial(), info.name(), firmware, false, null, List.of(Pipe.FIDO, Pipe.CARD));
-        }
-
-        @Override
-        public SmartCardConnection openCard() throws IOException {
-            return card.openCard();
-        }
-
-        @Override
-        public FidoConnection openFido() throws IOException {
-            return fido.openFido();
-        }
-
-        @Override
-        public Optional<UsbIdentity> usb() {
-            return fido.usb();
-        }
-
-        @Override
-        public void close() {
-            fido.close();
-            card.close();
-        }
+    private static boolean belongs(SecurityKey key, List<SecurityKey> parts) {
+        Integer serial = parts.get(0).info().serial();
+        return serial != null
+                && serial.equals(key.info().serial())
+                && parts.stream().allMatch(part -> Collections.disjoint(part.info().pipes(), key.info().pipes()));
     }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.hid4java.HidDevice;
 
 /** A HID device through hid4java. */
-final class Hid4JavaPort implements HidDevicePort {
+final class Hid4JavaPort implements HidDevicePort, HidFeaturePort {
 
     private final HidDevice device;
 
@@ -35,6 +35,20 @@ final class Hid4JavaPort implements HidDevicePort {
             throw gone();
         }
         return length == CtapHidPacket.REPORT_LENGTH;
+    }
+
+    @Override
+    public void setFeature(byte[] report) throws IOException {
+        if (HidThread.call(() -> device.sendFeatureReport(report, (byte) 0)) < 0) {
+            throw gone();
+        }
+    }
+
+    @Override
+    public void getFeature(byte[] report) throws IOException {
+        if (HidThread.call(() -> device.getFeatureReport(report, (byte) 0)) < report.length) {
+            throw gone();
+        }
     }
 
     private static IOException gone() {

@@ -2,6 +2,7 @@ package dev.keywright.host.usb;
 
 import com.yubico.yubikit.core.YubiKeyDevice;
 import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.otp.OtpConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
@@ -19,19 +20,26 @@ import org.hid4java.HidManager;
 import org.hid4java.HidServices;
 import org.hid4java.HidServicesSpecification;
 import org.hid4java.ScanMode;
+import org.hid4java.jna.HidApi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the keys that have a FIDO HID interface. */
+/** Finds the keys that have a FIDO or an OTP HID interface; one that has both shows once for each. */
 public final class HidKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(HidKeys.class);
 
     /** The FIDO Alliance's HID usage page (CTAP 2.1 §11.2.8.1). */
     private static final int FIDO_USAGE_PAGE = 0xf1d0;
+    /** The usage page Generic Desktop and its usage Keyboard (HID Usage Tables 1.4 §4). */
+    private static final int DESKTOP_USAGE_PAGE = 1;
+    private static final int KEYBOARD_USAGE = 6;
     /** A key that is busy with another program need not be asked who it is. */
     private static final int GLANCE_MILLIS = 500;
+    /** Where a feature report of the OTP pipe has its flags; none are set while the key is at rest. */
+    private static final int FLAGS = OtpConnection.FEATURE_REPORT_SIZE - 1;
+    private static final DeviceInfo SILENT = new DeviceInfo(null, null);
 
     private HidKeys() {}
 
@@ -44,6 +52,8 @@ public final class HidKeys {
             quiet.setAutoShutdown(false);
             quiet.setAutoDataRead(false);
             quiet.setScanMode(ScanMode.NO_SCAN);
+            // macOS lets nobody have a keyboard for himself.
+            HidApi.darwinOpenDevicesNonExclusive = true;
             return HidManager.getHidServices(quiet);
         }
     }
@@ -62,36 +72,74 @@ public final class HidKeys {
         List<SecurityKey> keys = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (HidDevice device : devices) {
-            if ((device.getUsagePage() & 0xffff) == FIDO_USAGE_PAGE) {
-                look(device, keys, notes);
-            }
+            pipe(device.getVendorId(), device.getUsagePage(), device.getUsage())
+                    .ifPresent(pipe -> look(device, pipe, keys, notes));
         }
         return new FoundKeys(keys, notes);
     }
 
-    private static void look(HidDevice device, List<SecurityKey> keys, List<String> notes) {
-        String name = fullName(device.getManufacturer(), device.getProduct());
-        DeviceInfo told = new DeviceInfo(null, null);
-        try (FidoConnection connection = new HidFidoConnection(Hid4JavaPort.open(device), GLANCE_MILLIS)) {
-            if ((device.getVendorId() & 0xffff) == YubiKeyDevice.YUBICO_VENDOR_ID) {
-                told = ask(connection);
-            }
-        } catch (IOException e) {
-            notes.add("The key \"" + name + "\" cannot be used: " + e.getMessage());
-            return;
+    /** Which pipe a HID interface is; hid4java may give each number with its sign extended. */
+    static Optional<Pipe> pipe(int vendorId, int usagePage, int usage) {
+        if ((usagePage & 0xffff) == FIDO_USAGE_PAGE) {
+            return Optional.of(Pipe.FIDO);
         }
-        keys.add(new HidKey(
-                device, new KeyInfo(told.serial(), name, told.firmware(), false, null, List.of(Pipe.FIDO))));
+        boolean keyboard = (usagePage & 0xffff) == DESKTOP_USAGE_PAGE && (usage & 0xffff) == KEYBOARD_USAGE;
+        return keyboard && isYubico(vendorId) ? Optional.of(Pipe.OTP) : Optional.empty();
+    }
+
+    private static boolean isYubico(int vendorId) {
+        return (vendorId & 0xffff) == YubiKeyDevice.YUBICO_VENDOR_ID;
+    }
+
+    private static void look(HidDevice device, Pipe pipe, List<SecurityKey> keys, List<String> notes) {
+        String name = fullName(device.getManufacturer(), device.getProduct());
+        try {
+            DeviceInfo told = pipe == Pipe.OTP ? askOverOtp(device) : askOverFido(device);
+            KeyInfo info = new KeyInfo(told.serial(), name, told.firmware(), false, null, List.of(pipe));
+            keys.add(pipe == Pipe.OTP ? new HidOtpKey(device, info) : new HidKey(device, info));
+        } catch (IOException e) {
+            String what = pipe == Pipe.OTP ? "The OTP pipe of the key \"" : "The key \"";
+            notes.add(what + name + "\" cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static DeviceInfo askOverFido(HidDevice device) throws IOException {
+        try (FidoConnection connection = new HidFidoConnection(Hid4JavaPort.open(device), GLANCE_MILLIS)) {
+            return isYubico(device.getVendorId()) ? answer(() -> DeviceInfo.read(connection)) : SILENT;
+        }
+    }
+
+    private static DeviceInfo askOverOtp(HidDevice device) throws IOException {
+        try (OtpConnection connection = new HidOtpConnection(Hid4JavaPort.open(device))) {
+            return ask(connection);
+        }
+    }
+
+    /** Leaves a key alone that waits for a touch, which a question would call off. */
+    static DeviceInfo ask(OtpConnection connection) {
+        return answer(() -> {
+            byte[] report = new byte[OtpConnection.FEATURE_REPORT_SIZE];
+            connection.receive(report);
+            return report[FLAGS] == 0 ? DeviceInfo.read(connection) : SILENT;
+        });
     }
 
     /** A key that does not tell, because it is busy or old, is still a key. */
-    private static DeviceInfo ask(FidoConnection connection) {
+    private static DeviceInfo answer(HidThread.Call<DeviceInfo> question) {
         try {
-            return DeviceInfo.read(connection);
+            return question.run();
         } catch (IOException | RuntimeException e) {
             LOG.debug("A key did not tell its serial number.", e);
-            return new DeviceInfo(null, null);
+            return SILENT;
         }
+    }
+
+    static UsbIdentity identity(HidDevice device) {
+        return new UsbIdentity(
+                device.getVendorId() & 0xffff,
+                device.getProductId() & 0xffff,
+                Objects.requireNonNullElse(device.getManufacturer(), "").strip(),
+                Objects.requireNonNullElse(device.getProduct(), "").strip());
     }
 
     /** Maker and product, without naming the maker twice; both come from the device and may be missing. */
@@ -115,11 +163,7 @@ public final class HidKeys {
 
         @Override
         public Optional<UsbIdentity> usb() {
-            return Optional.of(new UsbIdentity(
-                    device.getVendorId() & 0xffff,
-                    device.getProductId() & 0xffff,
-                    Objects.requireNonNullElse(device.getManufacturer(), "").strip(),
-                    Objects.requireNonNullElse(device.getProduct(), "").strip()));
+            return Optional.of(identity(device));
         }
 
         @Override

@@ -1,4 +1,4 @@
-/** Keys that are plugged into USB: finding them over HID, and their FIDO pipe. */
+/** Keys that are plugged into USB: finding them over HID, and their FIDO and OTP pipes. */
 @NullMarked
 package dev.keywright.host.usb;
 

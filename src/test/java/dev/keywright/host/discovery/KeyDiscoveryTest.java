@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.otp.OtpConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
@@ -33,6 +34,11 @@ class KeyDiscoveryTest {
         }
 
         @Override
+        public OtpConnection openOtp() throws IOException {
+            throw new IOException("otp of " + info.name());
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -52,6 +58,26 @@ class KeyDiscoveryTest {
         assertThat(merged.notes()).containsExactly("A note.", "Another note.");
         assertThatThrownBy(merged.keys().get(0)::openCard).hasMessage("card of card 7");
         assertThatThrownBy(merged.keys().get(0)::openFido).hasMessage("fido of hid 7");
+    }
+
+    @Test
+    void allThreePipesAreOneKey() {
+        FoundKeys hid = new FoundKeys(
+                List.of(new Fake(7, "otp 7", "5.4.3", Pipe.OTP), new Fake(7, "fido 7", null, Pipe.FIDO)), List.of());
+        FoundKeys cards = new FoundKeys(List.of(new Fake(7, "card 7", null, Pipe.CARD)), List.of());
+        SecurityKey key = KeyDiscovery.merge(hid, cards).keys().get(0);
+        assertThat(key.info()).isEqualTo(
+                new KeyInfo(7, "otp 7", "5.4.3", false, null, List.of(Pipe.FIDO, Pipe.CARD, Pipe.OTP)));
+        assertThatThrownBy(key::openFido).hasMessage("fido of fido 7");
+        assertThatThrownBy(key::openCard).hasMessage("card of card 7");
+        assertThatThrownBy(key::openOtp).hasMessage("otp of otp 7");
+    }
+
+    @Test
+    void aPipeIsInOneKeyOnce() {
+        FoundKeys hid = new FoundKeys(
+                List.of(new Fake(7, "one", null, Pipe.FIDO), new Fake(7, "its clone", null, Pipe.FIDO)), List.of());
+        assertThat(KeyDiscovery.merge(hid, new FoundKeys(List.of(), List.of())).keys()).hasSize(2);
     }
 
     @Test

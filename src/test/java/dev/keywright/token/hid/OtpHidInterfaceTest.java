@@ -10,6 +10,7 @@ import com.yubico.yubikit.core.otp.ChecksumUtils;
 import com.yubico.yubikit.core.otp.CommandRejectedException;
 import com.yubico.yubikit.core.otp.OtpProtocol;
 import dev.keywright.host.emulated.EmulatedOtpConnection;
+import dev.keywright.testing.FakeOtpCommands;
 import dev.keywright.token.AdvanceableClock;
 import dev.keywright.token.UserPresence;
 import dev.keywright.wire.otp.OtpFrame;

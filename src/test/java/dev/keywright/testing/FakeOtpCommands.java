@@ -1,4 +1,4 @@
-package dev.keywright.token.hid;
+package dev.keywright.testing;
 
 import dev.keywright.token.Interaction;
 import dev.keywright.token.UserPresence;
@@ -11,24 +11,36 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Commands that show what an OTP application can do on the pipe; see the constants. */
-final class FakeOtpCommands implements OtpCommands {
+public final class FakeOtpCommands implements OtpCommands {
 
-    static final byte[] SERIAL = {0, (byte) 0xbc, 0x61, 0x4e};
-    /** Answers the payload up to its first byte's length. */
-    static final int ECHO = 0x50;
+    /** {@link FreshKey#SERIAL}. */
+    public static final byte[] SERIAL = {0, (byte) 0xbc, 0x61, 0x4e};
+    /** A page of device information with the serial number and the version 5.4.3. */
+    private static final byte[] DEVICE_INFORMATION = {11, 2, 4, 0, (byte) 0xbc, 0x61, 0x4e, 5, 3, 5, 4, 3};
+
+    /** Answers as many bytes as the payload's first byte says, and the payload in them. */
+    public static final int ECHO = 0x50;
     /** Waits until {@link #release}. */
-    static final int COMPUTE = 0x51;
-    static final int BREAK = 0x52;
-    static final int TALK = 0x53;
-    static final int REFUSED = 0x54;
+    public static final int COMPUTE = 0x51;
+    public static final int BREAK = 0x52;
+    /** Answers more than the pipe can carry. */
+    public static final int TALK = 0x53;
+    public static final int REFUSED = 0x54;
 
-    final List<Integer> executed = new CopyOnWriteArrayList<>();
-    final CountDownLatch release = new CountDownLatch(1);
+    public final List<Integer> executed = new CopyOnWriteArrayList<>();
+    public final CountDownLatch release = new CountDownLatch(1);
     private final UserPresence presence;
+    private volatile boolean tellsDeviceInformation = true;
     private volatile int programSequence;
 
-    FakeOtpCommands(UserPresence presence) {
+    public FakeOtpCommands(UserPresence presence) {
         this.presence = presence;
+    }
+
+    /** As a key from before the YubiKey 4. */
+    public FakeOtpCommands withoutDeviceInformation() {
+        tellsDeviceInformation = false;
+        return this;
     }
 
     @Override
@@ -45,6 +57,11 @@ final class FakeOtpCommands implements OtpCommands {
                 return new byte[0];
             case SlotCommand.SERIAL:
                 return SERIAL.clone();
+            case SlotCommand.READ_DEVICE_INFORMATION:
+                if (!tellsDeviceInformation) {
+                    throw new OtpRefusal(0x6a80);
+                }
+                return DEVICE_INFORMATION.clone();
             case SlotCommand.CHALLENGE_HMAC_1:
                 if (interaction.awaitTouch(presence, "a test") != UserPresence.Answer.TOUCHED) {
                     throw new OtpRefusal(0x6985);
@@ -58,7 +75,7 @@ final class FakeOtpCommands implements OtpCommands {
             case BREAK:
                 throw new IllegalStateException("broken on purpose");
             case TALK:
-                return new byte[OtpAnswer.MAX_LENGTH + 1];
+                return new byte[216];
             default:
                 throw new OtpRefusal(0x6a80);
         }
