@@ -3,6 +3,7 @@ package dev.keywright.fuzz;
 import dev.keywright.host.emulated.StateFileFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
+import dev.keywright.token.hid.OtpHidFuzz;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class FuzzTargets {
         all.put("messages", MessagesFuzz::new);
         all.put("u2f", U2fFuzz::new);
         all.put("card", CardFuzz::new);
+        all.put("otpHid", OtpHidFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         return Collections.unmodifiableMap(all);
     }
