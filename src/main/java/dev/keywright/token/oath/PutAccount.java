@@ -57,7 +57,7 @@ final class PutAccount {
             throw Refusal.wrongSyntax();
         }
         return new OathAccount(
-                name, type.type(), type.algorithm(), digits, Secret.copyOf(secret), touchRequired, counter);
+                name, type.type(), type.algorithm(), digits, Secret.copyOf(secret), touchRequired, counter, null);
     }
 
     /** Refuses "only increasing", which no client of Yubico's sets, rather than store it and not keep to it. */

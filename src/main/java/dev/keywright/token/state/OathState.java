@@ -33,6 +33,16 @@ public record OathState(Bytes deviceId, @Nullable Secret accessKey, PMap<Bytes, 
         return new OathState(deviceId, accessKey, accounts.plus(account.name(), account));
     }
 
+    /** The account keeps its place; nothing changes where there is none named {@code from}. */
+    OathState withRenamed(Bytes from, Bytes to) {
+        PMap<Bytes, OathAccount> renamed = OrderedPMap.empty();
+        for (OathAccount account : accounts.values()) {
+            OathAccount next = account.name().equals(from) ? account.withName(to) : account;
+            renamed = renamed.plus(next.name(), next);
+        }
+        return new OathState(deviceId, accessKey, renamed);
+    }
+
     OathState withoutAccount(Bytes name) {
         return new OathState(deviceId, accessKey, accounts.minus(name));
     }

@@ -143,6 +143,27 @@ public sealed interface StateChange {
         }
     }
 
+    /** Gives an account a name that no other has; it keeps its place. */
+    record OathAccountRenamed(Bytes from, Bytes to) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            if (state.account(from).isEmpty() || state.account(to).isPresent()) {
+                throw new IllegalArgumentException("a name for an account that is not there, or one that is taken");
+            }
+            return state.withRenamed(from, to);
+        }
+    }
+
+    /** The lowest challenge that an account still answers. */
+    record OathChallengeSet(Bytes name, Bytes lowest) implements Oath {
+        @Override
+        public OathState applyTo(OathState state) {
+            OathAccount account = state.account(name)
+                    .orElseThrow(() -> new IllegalArgumentException("a challenge for an account that is not there"));
+            return state.withAccount(account.withLowestChallenge(lowest));
+        }
+    }
+
     /** The next HOTP counter of an account. */
     record OathCounterSet(Bytes name, long counter) implements Oath {
         @Override

@@ -23,7 +23,9 @@ import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange.OathAccessKeySet;
 import dev.keywright.token.state.StateChange.OathAccountRemoved;
+import dev.keywright.token.state.StateChange.OathAccountRenamed;
 import dev.keywright.token.state.StateChange.OathAccountStored;
+import dev.keywright.token.state.StateChange.OathChallengeSet;
 import dev.keywright.token.state.StateChange.OathCounterSet;
 import dev.keywright.token.state.StateChange.OathReset;
 import dev.keywright.token.state.StateChange.OtpCounterSet;
@@ -76,6 +78,8 @@ public final class StateCodec {
     private static final int OTP_SCAN_MAP_SET = 22;
     private static final int OTP_RESET = 23;
     private static final int DEVICE_SETTINGS_SET = 24;
+    private static final int OATH_ACCOUNT_RENAMED = 25;
+    private static final int OATH_CHALLENGE_SET = 26;
 
     private StateCodec() {}
 
@@ -119,10 +123,11 @@ public final class StateCodec {
         } else if (change instanceof OathReset reset) {
             return array(OATH_RESET, reset.deviceId().toArray());
         } else if (change instanceof OathAccountStored stored) {
-            OathAccount account = stored.account();
-            return array(OATH_ACCOUNT_STORED, account.name().toArray(), account.type().name(),
-                    account.algorithm().name(), account.digits(), bytes(account.secret()), account.touchRequired(),
-                    account.counter());
+            return encode(stored.account());
+        } else if (change instanceof OathAccountRenamed renamed) {
+            return array(OATH_ACCOUNT_RENAMED, renamed.from().toArray(), renamed.to().toArray());
+        } else if (change instanceof OathChallengeSet set) {
+            return array(OATH_CHALLENGE_SET, set.name().toArray(), set.lowest().toArray());
         } else if (change instanceof OathAccountRemoved removed) {
             return array(OATH_ACCOUNT_REMOVED, removed.name().toArray());
         } else if (change instanceof OathCounterSet set) {
@@ -154,6 +159,13 @@ public final class StateCodec {
             return encode(set.settings());
         }
         return array(OATH_ACCESS_KEY_SET, bytesOrNull(((OathAccessKeySet) change).accessKey()));
+    }
+
+    private static CBORObject encode(OathAccount account) {
+        CBORObject fields = array(OATH_ACCOUNT_STORED, account.name().toArray(), account.type().name(),
+                account.algorithm().name(), account.digits(), bytes(account.secret()), account.touchRequired(),
+                account.counter());
+        return account.lowestChallenge() == null ? fields : fields.Add(account.lowestChallenge().toArray());
     }
 
     private static CBORObject encode(FidoSettings settings) {
@@ -229,8 +241,10 @@ public final class StateCodec {
             case OATH_RESET -> new OathReset(in.bytes());
             case OATH_ACCOUNT_STORED -> new OathAccountStored(new OathAccount(in.bytes(),
                     OathType.valueOf(in.text()), HashAlgorithm.valueOf(in.text()), in.integer(), in.secret(),
-                    in.truth(), in.number()));
+                    in.truth(), in.number(), in.hasMore() ? in.bytes() : null));
             case OATH_ACCOUNT_REMOVED -> new OathAccountRemoved(in.bytes());
+            case OATH_ACCOUNT_RENAMED -> new OathAccountRenamed(in.bytes(), in.bytes());
+            case OATH_CHALLENGE_SET -> new OathChallengeSet(in.bytes(), in.bytes());
             case OATH_COUNTER_SET -> new OathCounterSet(in.bytes(), in.number());
             case OATH_ACCESS_KEY_SET -> new OathAccessKeySet(in.secretOrNull());
             case UV_ATTEMPTS_SET -> new UvAttemptsSet(new UvAttempts(in.integer(), in.integer()));

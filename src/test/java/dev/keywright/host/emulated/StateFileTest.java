@@ -29,7 +29,9 @@ import dev.keywright.token.state.StateChange.LargeBlobsSet;
 import dev.keywright.token.state.StateChange.Made;
 import dev.keywright.token.state.StateChange.OathAccessKeySet;
 import dev.keywright.token.state.StateChange.OathAccountRemoved;
+import dev.keywright.token.state.StateChange.OathAccountRenamed;
 import dev.keywright.token.state.StateChange.OathAccountStored;
+import dev.keywright.token.state.StateChange.OathChallengeSet;
 import dev.keywright.token.state.StateChange.OathCounterSet;
 import dev.keywright.token.state.StateChange.OathReset;
 import dev.keywright.token.state.StateChange.PersistentTokenSet;
@@ -91,7 +93,10 @@ class StateFileTest {
             new OathAccessKeySet(null),
             new OathReset(Bytes.ofHex("0807060504030201")),
             new FidoReset(Secret.copyOf(new byte[32]), 8),
-            new OathAccountStored(account("c")));
+            new OathAccountStored(account("c")),
+            new OathAccountStored(account("d").withLowestChallenge(Bytes.EMPTY)),
+            new OathChallengeSet(name("d"), Bytes.ofHex("0105")),
+            new OathAccountRenamed(name("c"), name("e")));
 
     @TempDir
     Path folder;
@@ -112,7 +117,8 @@ class StateFileTest {
     }
 
     private static OathAccount account(String name) {
-        return new OathAccount(name(name), OathType.HOTP, HashAlgorithm.SHA256, 6, Secret.copyOf(new byte[20]), true, 0);
+        return new OathAccount(
+                name(name), OathType.HOTP, HashAlgorithm.SHA256, 6, Secret.copyOf(new byte[20]), true, 0, null);
     }
 
     private Path path() {

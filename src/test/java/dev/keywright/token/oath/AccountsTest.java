@@ -40,7 +40,7 @@ class AccountsTest {
         assertThat(card.put("a", code + "07" + YkoathCard.SECRET, "7802").status()).isEqualTo(0x9000);
         assertThat(core.state().oath().all()).containsExactly(new OathAccount(
                 Bytes.of((byte) 'a'), type, algorithm, 7,
-                Secret.copyOf(Bytes.ofHex(YkoathCard.SECRET).toArray()), true, 0));
+                Secret.copyOf(Bytes.ofHex(YkoathCard.SECRET).toArray()), true, 0, null));
         assertThat(card.send("00a10000")).isEqualTo("7202" + code + "619000");
     }
 
