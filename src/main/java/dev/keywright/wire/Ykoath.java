@@ -54,7 +54,9 @@ public final class Ykoath {
     public static final int ALGORITHM_SHA256 = 0x02;
     public static final int ALGORITHM_SHA512 = 0x03;
 
-    /** "Properties". */
+    // "Properties".
+    /** No challenge is answered that is lower than the one before. */
+    public static final int ONLY_INCREASING = 0x01;
     public static final int REQUIRE_TOUCH = 0x02;
 
     /** "Put": the most bytes of a name. */

@@ -4,7 +4,7 @@ import dev.keywright.token.Outcome;
 import dev.keywright.token.state.OathAccount;
 import dev.keywright.token.state.OathState;
 import dev.keywright.token.state.StateChange.OathAccountRemoved;
-import dev.keywright.token.state.StateChange.OathAccountStored;
+import dev.keywright.token.state.StateChange.OathAccountRenamed;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
@@ -42,7 +42,8 @@ final class AccountList {
 
     /**
      * RENAME, which the published specification lacks: the old name, then the new one, as yubikit's OathSession sends
-     * them. A name that is taken is refused like one that is missing (Yubico/developers.yubico.com, pull request 294,
+     * them. The account keeps its place in the list, as in canokey-core, which writes the name into the account's record;
+     * Yubico's programs sort by name and so do not tell. A name that is taken is refused like one that is missing (Yubico/developers.yubico.com, pull request 294,
      * where the firmware's author says that it is no slip).
      */
     static Outcome<ResponseApdu> rename(CommandApdu command, OathState state) throws Refusal {
@@ -50,13 +51,10 @@ final class AccountList {
         Bytes from = in.name();
         Bytes to = in.name();
         in.end();
-        OathAccount account = state.account(from).orElseThrow(Refusal::noSuchAccount);
+        state.account(from).orElseThrow(Refusal::noSuchAccount);
         if (state.account(to).isPresent()) {
             throw new Refusal(StatusWord.REFERENCE_DATA_NOT_USABLE);
         }
-        return Outcome.of(
-                ResponseApdu.of(StatusWord.OK),
-                new OathAccountRemoved(from),
-                new OathAccountStored(account.withName(to)));
+        return Outcome.of(ResponseApdu.of(StatusWord.OK), new OathAccountRenamed(from, to));
     }
 }

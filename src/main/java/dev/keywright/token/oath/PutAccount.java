@@ -44,7 +44,7 @@ final class PutAccount {
                 Ykoath.TAG_KEY, KEY_HEADER_LENGTH, KEY_HEADER_LENGTH + HashAlgorithm.SHA512.blockLength());
         AccountType type = AccountType.decode(key[0] & 0xff);
         int digits = key[1];
-        boolean touchRequired = touchRequired(in);
+        int properties = properties(in);
         long counter = initialCounter(in, type.type());
         in.end();
 
@@ -56,17 +56,23 @@ final class PutAccount {
                 || secret.length > type.algorithm().blockLength()) {
             throw Refusal.wrongSyntax();
         }
-        return new OathAccount(
-                name, type.type(), type.algorithm(), digits, Secret.copyOf(secret), touchRequired, counter, null);
+        boolean touchRequired = (properties & Ykoath.REQUIRE_TOUCH) != 0;
+        // A counter only increases anyway.
+        boolean guarded = (properties & Ykoath.ONLY_INCREASING) != 0 && type.type() == OathType.TOTP;
+        OathAccount account = new OathAccount(
+                name, type.type(), type.algorithm(), digits, Secret.copyOf(secret), touchRequired, counter,
+                guarded ? Bytes.EMPTY : null);
+        Arrays.fill(secret, (byte) 0);
+        Arrays.fill(key, (byte) 0);
+        return account;
     }
 
-    /** Refuses "only increasing", which no client of Yubico's sets, rather than store it and not keep to it. */
-    private static boolean touchRequired(YkoathReader in) throws Refusal {
-        int property = in.property().orElse(0);
-        if ((property & ~Ykoath.REQUIRE_TOUCH) != 0) {
+    private static int properties(YkoathReader in) throws Refusal {
+        int properties = in.property().orElse(0);
+        if ((properties & ~(Ykoath.ONLY_INCREASING | Ykoath.REQUIRE_TOUCH)) != 0) {
             throw Refusal.wrongSyntax();
         }
-        return property == Ykoath.REQUIRE_TOUCH;
+        return properties;
     }
 
     private static long initialCounter(YkoathReader in, OathType type) throws Refusal {

@@ -91,15 +91,16 @@ class AccountsTest {
     }
 
     @Test
-    void renamesAndKeepsTheRest() {
+    void renamesInPlaceAndKeepsTheRest() {
         card.select();
         card.put("a", "1106" + YkoathCard.SECRET, "7a0400000005");
-        OathAccount before = core.state().oath().all().iterator().next();
+        card.put("b", "2106" + YkoathCard.SECRET, "");
+        List<OathAccount> before = List.copyOf(core.state().oath().all());
 
         assertThat(card.send("000500000c710161" + "7107" + "c3a4" + "6264 6566 67".replace(" ", "")))
                 .isEqualTo("9000");
         assertThat(core.state().oath().all())
-                .containsExactly(before.withName(Bytes.ofHex("c3a46264656667")));
+                .containsExactly(before.get(0).withName(Bytes.ofHex("c3a46264656667")), before.get(1));
     }
 
     @Test

@@ -157,6 +157,22 @@ class CodesTest {
     }
 
     @Test
+    void onNfcTheTapIsTheTouch() {
+        card.select();
+        card.put("t", "2106" + YkoathCard.SECRET, "7802");
+        YkoathCard tapped = YkoathCard.nfc(core);
+        tapped.select();
+        touch = UserPresence.Answer.TIMED_OUT;
+
+        assertThat(code(tapped.calculate("t", CHALLENGE, true), 6)).isEqualTo("287082");
+        assertThat(tapped.send(0xa4, 1, YkoathCard.tlv(0x74, CHALLENGE)).data())
+                .as("the list tells the account's kind all the same")
+                .isEqualTo(Bytes.of(YkoathCard.join(YkoathCard.name("t"), YkoathCard.tlv(0x7c, "06"))));
+        assertThat(touches).isEmpty();
+        assertThat(card.calculate("t", CHALLENGE, true).status()).isEqualTo(0x6982);
+    }
+
+    @Test
     void calculatesAllWithoutTouchingOrCounting() {
         card.select();
         card.put("plain", "2106" + YkoathCard.SECRET, "");

@@ -99,7 +99,6 @@ class RefusedCommandsTest {
         "empty key,          710162 73 00,         6a80",
         "13 bytes of secret, 710162 73 0f 2106 00000000000000000000000000, 6a80",
         "key cut short,      710162 73 17 2106 SECRET, 6a80",
-        "only increasing,    710162 73 16 2106 SECRET 7801, 6a80",
         "unknown property,   710162 73 16 2106 SECRET 7804, 6a80",
         "property cut short, 710162 73 16 2106 SECRET 78, 6a80",
         "property twice,     710162 73 16 2106 SECRET 78027802, 6a80",
@@ -135,6 +134,36 @@ class RefusedCommandsTest {
         byte[] challenge = YkoathCard.tlv(0x74, "00".repeat(65));
         refusedExtended("a2", "00", YkoathCard.join(YkoathCard.name("a"), challenge));
         refusedExtended("a4", "00", challenge);
+    }
+
+    /** Parts of one command that do not fit together (ISO/IEC 7816-4 §5.1.1.1). */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "another instruction in between, 10020000027101 00a1000000,             6883",
+        "another P1P2 in between,        10020000027101 000200010161,           6883",
+        "a tail that is wrong,           10020000027101 000200000162,           6984",
+        "a tail that is missing,         10020000027101 00020000,               6a80",
+        "a tail that is too long,        10020000027101 00020000026100,         6a80",
+        "a chain of what is unknown,     10060000027101 000600000161,           6d00",
+        "a chain of a wrong class,       94a1000000 84a1000000,                 6e00",
+    })
+    void refusesWrongChains(String what, String apdus, String status) {
+        String[] parts = apdus.split(" ");
+        TokenState before = core.state();
+        assertThat(card.send(parts[0])).isEqualTo("9000");
+        assertThat(card.send(parts[1])).isEqualTo(status);
+        assertThat(core.state()).isSameAs(before);
+        assertThat(card.send("00a1000000")).as("the chain is forgotten").endsWith("9000");
+    }
+
+    @Test
+    void anUnfinishedChainDoesNothing() {
+        TokenState before = core.state();
+
+        assertThat(card.send("1002000003710161")).isEqualTo("9000");
+        card.select();
+        assertThat(core.state()).isSameAs(before);
+        assertThat(card.send("0002000003710161")).isEqualTo("9000");
     }
 
     private void refusedExtended(String ins, String p2, byte[] data) {

@@ -26,7 +26,16 @@ final class YkoathCard {
     private final CardInterface card;
 
     YkoathCard(TokenCore core) {
-        card = CardInterface.usb(core.profile(), List.of(new YkoathApplet(core)), new ReentrantLock());
+        this(CardInterface.usb(core.profile(), List.of(new YkoathApplet(core)), new ReentrantLock()));
+    }
+
+    private YkoathCard(CardInterface card) {
+        this.card = card;
+    }
+
+    static YkoathCard nfc(TokenCore core) {
+        return new YkoathCard(
+                CardInterface.nfc(core.profile(), List.of(new YkoathApplet(core)), new ReentrantLock(), () -> {}));
     }
 
     /** Hex in, hex out, with the status word at the end. */
