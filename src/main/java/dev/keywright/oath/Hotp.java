@@ -26,8 +26,13 @@ public final class Hotp {
         if (digits < MIN_DIGITS || digits > MAX_DIGITS) {
             throw new IllegalArgumentException("a code has 6, 7 or 8 digits, not " + digits);
         }
+        return format(truncate(mac(algorithm, key, counter)), digits);
+    }
+
+    /** The HMAC of a counter or a time step as eight bytes (RFC 4226 §5.2). */
+    static byte[] mac(HashAlgorithm algorithm, byte[] key, long counter) {
         byte[] factor = ByteBuffer.allocate(Long.BYTES).putLong(counter).array();
-        return format(truncate(Crypto.fastest().hmac(algorithm.macName(), key, factor)), digits);
+        return Crypto.fastest().hmac(algorithm.macName(), key, factor);
     }
 
     /**

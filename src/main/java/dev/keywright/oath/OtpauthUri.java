@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <li>{@code +} is a blank in a parameter and a plus in the label; a stray {@code %} stands for itself;
  * <li>an empty parameter counts as absent, and an unknown one is ignored;
  * <li>an absent {@code counter} is 0, although the format requires one;
- * <li>a {@code period} is ignored for HOTP, and a {@code counter} for TOTP.
+ * <li>a {@code period} is ignored for HOTP, and a {@code counter} for TOTP;
+ * <li>the type {@code steam}, and TOTP with {@code encoder=steam} or the issuer Steam, is an account of Steam Guard:
+ *     TOTP by the issuer {@code Steam}, of which {@link SteamCode} makes five characters, whatever {@code digits} says.
  * </ul>
  */
 public final class OtpauthUri {
@@ -33,7 +35,8 @@ public final class OtpauthUri {
             Pattern.compile("otpauth://([^/?#]*)/?([^?#]*)(?:\\?([^#]*))?(?:#.*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> PARAMETERS =
-            Set.of("secret", "issuer", "algorithm", "digits", "period", "counter");
+            Set.of("secret", "issuer", "algorithm", "digits", "period", "counter", "encoder");
+    private static final String STEAM = "steam";
 
     private OtpauthUri() {}
 
@@ -45,8 +48,15 @@ public final class OtpauthUri {
         }
         OathType type = type(parts.group(1));
         Map<String, String> parameters = parameters(parts.group(3));
+        if (type == OathType.TOTP
+                && (STEAM.equalsIgnoreCase(parts.group(1)) || STEAM.equalsIgnoreCase(parameters.get("encoder")))) {
+            parameters.put("issuer", SteamCode.ISSUER);
+        }
         try {
             AccountName name = name(decode(parts.group(2)), parameters.get("issuer"));
+            if (SteamCode.isFor(type, name.issuer())) {
+                parameters.remove("digits");
+            }
             Secret secret = secret(parameters.get("secret"));
             HashAlgorithm algorithm = algorithm(parameters.get("algorithm"));
             int digits = clamp(number("digits", parameters, OathCredential.DEFAULT_DIGITS));
@@ -73,10 +83,8 @@ public final class OtpauthUri {
 
     private static OathType type(String host) throws InvalidOtpauthUri {
         return switch (host.toLowerCase(Locale.ROOT)) {
-            case "totp" -> OathType.TOTP;
+            case "totp", STEAM -> OathType.TOTP;
             case "hotp" -> OathType.HOTP;
-            case "steam" -> throw new InvalidOtpauthUri("The otpauth URI is for Steam's own codes, which cannot be"
-                    + " made here: give one that starts with otpauth://totp/ or otpauth://hotp/.");
             default -> throw new InvalidOtpauthUri("The otpauth URI is neither for TOTP nor for HOTP: give one that"
                     + " starts with otpauth://totp/ or otpauth://hotp/.");
         };
