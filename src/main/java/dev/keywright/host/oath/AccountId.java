@@ -2,6 +2,7 @@ package dev.keywright.host.oath;
 
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.OathType;
+import dev.keywright.oath.SteamCode;
 import dev.keywright.oath.Totp;
 import dev.keywright.wire.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,11 @@ public record AccountId(OathType type, Bytes encoded) {
     public String account() {
         Matcher named = ISSUER.matcher(withoutPeriod());
         return named.matches() ? named.group(2) : withoutPeriod();
+    }
+
+    /** Whether its codes are shown in Steam's way, five characters instead of digits. */
+    public boolean isSteam() {
+        return SteamCode.isFor(type, issuer().orElse(null));
     }
 
     private String withoutPeriod() {

@@ -1,6 +1,8 @@
 package dev.keywright.host.oath;
 
 import com.yubico.yubikit.core.Version;
+import dev.keywright.host.FirmwareFeature;
+import dev.keywright.host.FirmwareFeature.UnsupportedFeature;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
 import dev.keywright.wire.Ykoath;
@@ -8,6 +10,13 @@ import java.util.List;
 
 /** What a key of one firmware version takes; asked before anything is sent to it. */
 record Limits(Version firmware) {
+
+    // YKOATH, "Properties" and "Algorithms".
+    private static final FirmwareFeature TOUCH =
+            FirmwareFeature.since(4, 2, 4, "An account that requires touch");
+    private static final FirmwareFeature SHA512 = FirmwareFeature.since(4, 3, 1, "An account with SHA-512");
+    /** Missing from the published text; the version is the one that ykman asks for (yubikit/oath.py). */
+    private static final FirmwareFeature RENAME = FirmwareFeature.since(5, 3, 1, "Renaming an account");
 
     static void requireRoomFor(AccountId id) throws OathSessionException {
         int length = id.encoded().length();
@@ -22,19 +31,23 @@ record Limits(Version firmware) {
             throw OathSessionException.unfit("A key can start a counter at " + YkoathMessages.MAX_COUNTER
                     + " at most: set the account up anew with a lower one.");
         }
-        // YKOATH, "Properties" and "Algorithms".
-        if (touchRequired && firmware.isLessThan(4, 2, 4)) {
-            throw OathSessionException.unsupported("An account that requires touch", "4.2.4", firmware);
+        if (touchRequired) {
+            require(TOUCH);
         }
-        if (credential.algorithm() == HashAlgorithm.SHA512 && firmware.isLessThan(4, 3, 1)) {
-            throw OathSessionException.unsupported("An account with SHA-512", "4.3.1", firmware);
+        if (credential.algorithm() == HashAlgorithm.SHA512) {
+            require(SHA512);
         }
     }
 
-    /** RENAME is missing from the published text; the version is the one that ykman asks for (yubikit/oath.py). */
     void requireRename() throws OathSessionException {
-        if (firmware.isLessThan(5, 3, 1)) {
-            throw OathSessionException.unsupported("Renaming an account", "5.3.1", firmware);
+        require(RENAME);
+    }
+
+    private void require(FirmwareFeature feature) throws OathSessionException {
+        try {
+            feature.require(firmware);
+        } catch (UnsupportedFeature e) {
+            throw OathSessionException.unsupported(e.getMessage());
         }
     }
 

@@ -1,11 +1,8 @@
 package dev.keywright.host.oath;
 
 import com.yubico.yubikit.core.Version;
-import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.smartcard.Apdu;
-import com.yubico.yubikit.core.smartcard.ApduException;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
-import com.yubico.yubikit.core.smartcard.SmartCardProtocol;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
@@ -13,38 +10,39 @@ import dev.keywright.host.oath.YkoathMessages.Selection;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
-import dev.keywright.oath.OathType;
-import dev.keywright.oath.Totp;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.Tlv;
-import dev.keywright.wire.Tlv.MalformedTlv;
 import dev.keywright.wire.Ykoath;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The OATH application of one key, spoken to over the YKOATH protocol. Not safe for use by several threads.
  *
  * <p>While {@link #isLocked() locked}, only {@link #unlock} and {@link #reset} work. Every method throws
  * {@link IOException} when the key is pulled or its reader fails.
+ *
+ * <p>It speaks the dialects of other makers as well: a Nitrokey 3 that has no CALCULATE ALL and lists passwords beside
+ * its accounts, a SoloKey, a CanoKey that takes no name twice.
  */
 public final class OathSession implements Closeable {
 
     /** "Validate": the access key comes from so many rounds of PBKDF2-HMAC-SHA-1 over the device id. */
     private static final int ACCESS_KEY_ROUNDS = 1_000;
 
-    private static final byte[] NOTHING = {};
-    private static final Meaning GENERAL = status -> null;
+    /** No key computes for so long: it waits for a touch. */
+    private static final Executor WHEN_IT_WAITS = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
-    private final SmartCardProtocol protocol;
+    private final YkoathChannel channel;
+    private final AccountReader reader;
     private final RandomSource random;
     private final Crypto crypto = Crypto.fastest();
 
@@ -52,8 +50,9 @@ public final class OathSession implements Closeable {
     private boolean locked;
     private boolean passwordSet;
 
-    private OathSession(SmartCardProtocol protocol, RandomSource random, Selection selection) {
-        this.protocol = protocol;
+    private OathSession(YkoathChannel channel, RandomSource random, Selection selection) {
+        this.channel = channel;
+        this.reader = new AccountReader(channel);
         this.random = random;
         this.selection = selection;
         this.locked = selection.challenge() != null;
@@ -70,20 +69,8 @@ public final class OathSession implements Closeable {
 
     static OathSession open(SmartCardConnection connection, RandomSource random)
             throws IOException, OathSessionException {
-        SmartCardProtocol protocol = new SmartCardProtocol(connection, (byte) Ykoath.SEND_REMAINING);
-        Selection selection = select(protocol);
-        protocol.configure(selection.version());
-        return new OathSession(protocol, random, selection);
-    }
-
-    private static Selection select(SmartCardProtocol protocol) throws IOException, OathSessionException {
-        try {
-            return Selection.decode(protocol.select(YkoathMessages.APPLICATION_ID));
-        } catch (ApplicationNotAvailableException e) {
-            throw OathSessionException.noApplication(e);
-        } catch (MalformedTlv | IllegalArgumentException e) {
-            throw OathSessionException.nonsense(e);
-        }
+        YkoathChannel channel = new YkoathChannel(connection);
+        return new OathSession(channel, random, channel.select());
     }
 
     /** The version of the application, which is the firmware's on keys from the YubiKey 4 on. */
@@ -91,7 +78,10 @@ public final class OathSession implements Closeable {
         return selection.version();
     }
 
-    /** What tells this key's accounts from another's: 8 random bytes that a reset replaces. */
+    /**
+     * What tells this key's accounts from another's: 8 random bytes that a reset replaces; empty where the key has none,
+     * such as a Nitrokey 3 with a PIN.
+     */
     public Bytes deviceId() {
         return selection.deviceId();
     }
@@ -114,6 +104,9 @@ public final class OathSession implements Closeable {
         if (password.length == 0) {
             throw OathSessionException.unfit("The password is empty: give at least one character.");
         }
+        if (deviceId().isEmpty()) {
+            throw OathSessionException.noPasswords();
+        }
         return crypto.pbkdf2HmacSha1(password, deviceId().toArray(), ACCESS_KEY_ROUNDS, Ykoath.ACCESS_KEY_LENGTH);
     }
 
@@ -134,7 +127,7 @@ public final class OathSession implements Closeable {
         byte[] data = Tlv.encodeAll(List.of(
                 new Tlv(Ykoath.TAG_FULL_RESPONSE, answer(accessKey, challenge.toArray())),
                 new Tlv(Ykoath.TAG_CHALLENGE, own)));
-        List<Tlv> proof = ask(Ykoath.VALIDATE, 0, data,
+        List<Tlv> proof = channel.ask(Ykoath.VALIDATE, 0, data,
                 status -> status == StatusWord.WRONG_DATA ? OathSessionException.wrongPassword() : null);
         byte[] expected = new Tlv(Ykoath.TAG_FULL_RESPONSE, answer(accessKey, own)).encode();
         if (!MessageDigest.isEqual(Tlv.encodeAll(proof), expected)) {
@@ -150,16 +143,23 @@ public final class OathSession implements Closeable {
     /** The accounts, in the key's order. */
     public List<StoredAccount> list() throws IOException, OathSessionException {
         requireUnlocked();
-        List<StoredAccount> accounts = new ArrayList<>();
-        for (Tlv entry : ask(Ykoath.LIST, 0, NOTHING, GENERAL)) {
-            accounts.add(YkoathMessages.listed(entry));
-        }
-        return List.copyOf(accounts);
+        return reader.list();
+    }
+
+    /**
+     * The accounts, in the key's order, with what else can be known of them. The key tells their digits and whether they
+     * need a touch only together with codes, so this has them calculated as {@link #calculateAll} does.
+     */
+    public List<AccountDetails> details(Instant at) throws IOException, OathSessionException {
+        requireUnlocked();
+        return reader.details(at);
     }
 
     /**
      * Stores an account. An account of the same name is replaced without a word: a caller that would rather ask looks
      * through {@link #list()} first.
+     *
+     * <p>The secret stays the caller's, to be closed after use; what was sent of it is wiped.
      *
      * @param touchRequired whether each code shall need a touch
      */
@@ -174,19 +174,29 @@ public final class OathSession implements Closeable {
         }
         byte[] data = YkoathMessages.put(id, credential, touchRequired);
         try {
-            ask(Ykoath.PUT, 0, data, status ->
-                    status == StatusWord.NOT_ENOUGH_MEMORY ? OathSessionException.full(list().size()) : null);
+            channel.ask(Ykoath.PUT, 0, data, status -> switch (status) {
+                case StatusWord.NOT_ENOUGH_MEMORY -> OathSessionException.full(list().size());
+                // canokey-core replaces no account; the Nitrokey 3 asks for a touch where the account will.
+                case StatusWord.CONDITIONS_NOT_SATISFIED ->
+                        isThere(id) ? OathSessionException.nameTaken(id) : OathSessionException.notTouched();
+                default -> null;
+            });
             return id;
         } finally {
             Arrays.fill(data, (byte) 0);
         }
     }
 
+    private boolean isThere(AccountId id) throws IOException, OathSessionException {
+        return reader.list().stream().anyMatch(account -> account.id().encoded().equals(id.encoded()));
+    }
+
     /** Removes an account and its secret. */
     public void delete(AccountId id) throws IOException, OathSessionException {
         requireUnlocked();
-        ask(Ykoath.DELETE, 0, name(id), status ->
-                status == StatusWord.REFERENCE_DATA_NOT_USABLE ? OathSessionException.noSuchAccount(id) : null);
+        byte[] data = new Tlv(Ykoath.TAG_NAME, id.encoded()).encode();
+        channel.ask(Ykoath.DELETE, 0, data, status ->
+                YkoathChannel.MISSING.contains(status) ? OathSessionException.noSuchAccount(id) : null);
     }
 
     /** Gives an account another name; type and period stay. */
@@ -198,7 +208,7 @@ public final class OathSession implements Closeable {
         Limits.requireRoomFor(renamed);
         byte[] data = Tlv.encodeAll(List.of(
                 new Tlv(Ykoath.TAG_NAME, id.encoded()), new Tlv(Ykoath.TAG_NAME, renamed.encoded())));
-        ask(Ykoath.RENAME, 0, data, status -> switch (status) {
+        channel.ask(Ykoath.RENAME, 0, data, status -> switch (status) {
             case StatusWord.REFERENCE_DATA_NOT_USABLE, StatusWord.CONDITIONS_NOT_SATISFIED ->
                     renameRefused(id, renamed);
             default -> null;
@@ -212,8 +222,7 @@ public final class OathSession implements Closeable {
      */
     private OathSessionException renameRefused(AccountId id, AccountId renamed)
             throws IOException, OathSessionException {
-        boolean known = list().stream().anyMatch(account -> account.id().encoded().equals(id.encoded()));
-        return known ? OathSessionException.nameTaken(renamed) : OathSessionException.noSuchAccount(id);
+        return isThere(id) ? OathSessionException.nameTaken(renamed) : OathSessionException.noSuchAccount(id);
     }
 
     /**
@@ -222,60 +231,29 @@ public final class OathSession implements Closeable {
      */
     public OneTimeCode calculate(AccountId id, Instant at) throws IOException, OathSessionException {
         requireUnlocked();
-        boolean timed = id.type() == OathType.TOTP;
-        byte[] challenge = timed ? challenge(at, id.period()) : NOTHING;
-        byte[] data = Tlv.encodeAll(List.of(
-                new Tlv(Ykoath.TAG_NAME, id.encoded()), new Tlv(Ykoath.TAG_CHALLENGE, challenge)));
-        List<Tlv> response = ask(Ykoath.CALCULATE, Ykoath.TRUNCATED_P2, data, status -> switch (status) {
-            case StatusWord.REFERENCE_DATA_NOT_USABLE -> OathSessionException.noSuchAccount(id);
-            // The accounts are not locked here, so a touch is what is missing.
-            case StatusWord.SECURITY_STATUS_NOT_SATISFIED, StatusWord.CONDITIONS_NOT_SATISFIED ->
-                    OathSessionException.notTouched();
-            default -> null;
-        });
-        if (response.size() != 1) {
-            throw OathSessionException.nonsense(null);
+        return reader.calculate(id, at);
+    }
+
+    /**
+     * As the other {@code calculate}, for a person who has to be told: a key does not say that it waits for a touch, but
+     * it answers at once where it does not.
+     *
+     * @param whenItWaits run once, on another thread, where the key has not answered after half a second
+     */
+    public OneTimeCode calculate(AccountId id, Instant at, Runnable whenItWaits)
+            throws IOException, OathSessionException {
+        CompletableFuture<Void> prompt = CompletableFuture.runAsync(whenItWaits, WHEN_IT_WAITS);
+        try {
+            return calculate(id, at);
+        } finally {
+            prompt.cancel(false);
         }
-        String digits = YkoathMessages.digits(response.get(0));
-        return timed ? lasting(digits, at, id.period()) : new OneTimeCode(digits, null, null);
     }
 
     /** All accounts in the key's order, with a code wherever that needs no touch and moves no counter. */
     public List<CalculatedAccount> calculateAll(Instant at) throws IOException, OathSessionException {
         requireUnlocked();
-        byte[] data = new Tlv(Ykoath.TAG_CHALLENGE, challenge(at, Totp.DEFAULT_PERIOD)).encode();
-        List<Tlv> pairs = ask(Ykoath.CALCULATE_ALL, Ykoath.TRUNCATED_P2, data, GENERAL);
-        List<CalculatedAccount> accounts = new ArrayList<>();
-        for (int i = 0; i < pairs.size(); i += 2) {
-            if (pairs.get(i).tag() != Ykoath.TAG_NAME || i + 1 == pairs.size()) {
-                throw OathSessionException.nonsense(null);
-            }
-            accounts.add(calculated(pairs.get(i).value(), pairs.get(i + 1), at));
-        }
-        return List.copyOf(accounts);
-    }
-
-    private CalculatedAccount calculated(Bytes name, Tlv response, Instant at)
-            throws IOException, OathSessionException {
-        AccountId id = new AccountId(response.tag() == Ykoath.TAG_HOTP ? OathType.HOTP : OathType.TOTP, name);
-        return switch (response.tag()) {
-            case Ykoath.TAG_HOTP -> new CalculatedAccount(id, false, null);
-            case Ykoath.TAG_TOUCH -> new CalculatedAccount(id, true, null);
-            case Ykoath.TAG_TRUNCATED_RESPONSE -> new CalculatedAccount(id, false, id.period() == Totp.DEFAULT_PERIOD
-                    ? lasting(YkoathMessages.digits(response), at, id.period())
-                    // The key used one challenge for all, which is wrong for any other period.
-                    : calculate(id, at));
-            default -> throw OathSessionException.nonsense(null);
-        };
-    }
-
-    private static byte[] challenge(Instant at, int period) {
-        return ByteBuffer.allocate(Ykoath.CHALLENGE_LENGTH).putLong(Totp.timeStep(at, period)).array();
-    }
-
-    private static OneTimeCode lasting(String digits, Instant at, int period) {
-        Instant from = Instant.ofEpochSecond(Totp.timeStep(at, period) * period);
-        return new OneTimeCode(digits, from, from.plusSeconds(period));
+        return reader.calculateAll(at);
     }
 
     /** Locks the accounts by {@code password} from the next session on, or replaces the password. */
@@ -285,7 +263,7 @@ public final class OathSession implements Closeable {
         try (Secret accessKey = deriveKey(password)) {
             byte[] data = YkoathMessages.setCode(accessKey, challenge, answer(accessKey, challenge));
             try {
-                ask(Ykoath.SET_CODE, 0, data, GENERAL);
+                setCode(data);
             } finally {
                 Arrays.fill(data, (byte) 0);
             }
@@ -296,14 +274,26 @@ public final class OathSession implements Closeable {
     /** Leaves the accounts without a password. */
     public void removePassword() throws IOException, OathSessionException {
         requireUnlocked();
-        ask(Ykoath.SET_CODE, 0, new Tlv(Ykoath.TAG_KEY, Bytes.EMPTY).encode(), GENERAL);
+        setCode(new Tlv(Ykoath.TAG_KEY, Bytes.EMPTY).encode());
         passwordSet = false;
+    }
+
+    private void setCode(byte[] data) throws IOException, OathSessionException {
+        channel.ask(Ykoath.SET_CODE, 0, data, status ->
+                YkoathChannel.LACKING.contains(status) ? OathSessionException.noPasswords() : null);
     }
 
     /** Deletes all accounts and the password, locked or not; {@link #deviceId()} is another one afterwards. */
     public void reset() throws IOException, OathSessionException {
-        ask(new Apdu(0, Ykoath.RESET, Ykoath.RESET_P1, Ykoath.RESET_P2, NOTHING), GENERAL);
-        selection = select(protocol);
+        Apdu command = new Apdu(0, Ykoath.RESET, Ykoath.RESET_P1, Ykoath.RESET_P2, YkoathChannel.NOTHING);
+        channel.ask(command, status -> switch (status) {
+            // canokey-core leaves it to another application of its own.
+            case StatusWord.INSTRUCTION_NOT_SUPPORTED -> OathSessionException.noReset();
+            // The Nitrokey 3 wants a touch.
+            case StatusWord.CONDITIONS_NOT_SATISFIED -> OathSessionException.notTouched();
+            default -> null;
+        });
+        selection = channel.select();
         locked = selection.challenge() != null;
         passwordSet = locked;
     }
@@ -314,41 +304,8 @@ public final class OathSession implements Closeable {
         }
     }
 
-    private List<Tlv> ask(int instruction, int p2, byte[] data, Meaning meaning)
-            throws IOException, OathSessionException {
-        return ask(new Apdu(0, instruction, 0, p2, data), meaning);
-    }
-
-    private List<Tlv> ask(Apdu command, Meaning meaning) throws IOException, OathSessionException {
-        try {
-            return Tlv.decodeAll(protocol.sendAndReceive(command));
-        } catch (ApduException e) {
-            int status = e.getSw() & 0xffff;
-            OathSessionException meant = meaning.of(status);
-            if (meant != null) {
-                throw meant;
-            }
-            throw status == StatusWord.SECURITY_STATUS_NOT_SATISFIED
-                    ? OathSessionException.locked()
-                    : OathSessionException.refused(status, e);
-        } catch (MalformedTlv | IllegalArgumentException e) {
-            // The latter is yubikit's word for an answer without a status.
-            throw OathSessionException.nonsense(e);
-        }
-    }
-
-    /** What a status word other than 9000 means to one instruction; null where it means what it always does. */
-    @FunctionalInterface
-    private interface Meaning {
-        @Nullable OathSessionException of(int status) throws IOException, OathSessionException;
-    }
-
-    private static byte[] name(AccountId id) {
-        return new Tlv(Ykoath.TAG_NAME, id.encoded()).encode();
-    }
-
     @Override
     public void close() throws IOException {
-        protocol.close();
+        channel.close();
     }
 }

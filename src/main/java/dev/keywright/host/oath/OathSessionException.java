@@ -1,6 +1,5 @@
 package dev.keywright.host.oath;
 
-import com.yubico.yubikit.core.Version;
 import org.jspecify.annotations.Nullable;
 
 /** A key, or this side on its behalf, did not do what was asked. The message is one sentence for people. */
@@ -31,7 +30,7 @@ public final class OathSessionException extends Exception {
         NAME_TAKEN,
         /** The key has no room for one more account. */
         FULL,
-        /** The firmware of this key cannot do it. */
+        /** This key or its firmware cannot do it. */
         UNSUPPORTED,
         /** What was given does not fit into the key: a name that is too long, a counter that is too high. */
         UNFIT,
@@ -76,9 +75,18 @@ public final class OathSessionException extends Exception {
                 + " accounts and has no room for more: delete one with keywright oath remove.", null);
     }
 
-    static OathSessionException unsupported(String what, String since, Version firmware) {
-        return new OathSessionException(Reason.UNSUPPORTED, what + " needs firmware " + since
-                + " and this key has " + firmware + ": use a newer key.", null);
+    static OathSessionException unsupported(String sentence) {
+        return new OathSessionException(Reason.UNSUPPORTED, sentence, null);
+    }
+
+    static OathSessionException noPasswords() {
+        return unsupported("This key does not guard its OATH accounts by a password of their own: leave it without, or"
+                + " see what its maker offers instead.");
+    }
+
+    static OathSessionException noReset() {
+        return unsupported("This key cannot reset its OATH accounts alone: remove them one by one, or reset it with its"
+                + " maker's program.");
     }
 
     static OathSessionException unfit(String sentence) {

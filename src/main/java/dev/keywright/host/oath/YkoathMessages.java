@@ -7,13 +7,18 @@ import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.Hotp;
 import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OathType;
+import dev.keywright.oath.SteamCode;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Tlv;
 import dev.keywright.wire.Tlv.MalformedTlv;
 import dev.keywright.wire.Ykoath;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Commands and answers of the YKOATH protocol as a client writes and reads them; see {@link Ykoath}. */
@@ -27,19 +32,24 @@ final class YkoathMessages {
     /** "Set Code": TOTP with SHA-1, the only kind that an access key is used with. */
     private static final byte ACCESS_KEY_KIND = Ykoath.TYPE_TOTP | Ykoath.ALGORITHM_SHA1;
 
+    private static final int LISTED_TOUCH = 0x01;
+    /** As many as 31 bits have. */
+    private static final int MAX_DIGITS = 9;
+
     private YkoathMessages() {}
 
     /**
      * What SELECT tells.
      *
-     * @param deviceId  the salt of the access key; a reset draws another
+     * @param deviceId  the salt of the access key; a reset draws another. The Nitrokey 3 leaves it out where it has a PIN
+     *     (Nitrokey/trussed-secrets-app, authenticator.rs); it is empty then
      * @param challenge to be answered with the access key, or null where none is set
      */
     record Selection(Version version, Bytes deviceId, @Nullable Bytes challenge) {
 
         static Selection decode(byte[] response) throws MalformedTlv, OathSessionException {
             Version version = null;
-            Bytes deviceId = null;
+            Bytes deviceId = Bytes.EMPTY;
             Bytes challenge = null;
             for (Tlv tlv : Tlv.decodeAll(response)) {
                 switch (tlv.tag()) {
@@ -49,7 +59,7 @@ final class YkoathMessages {
                     default -> { }
                 }
             }
-            if (version == null || deviceId == null || deviceId.isEmpty()) {
+            if (version == null || deviceId.isEmpty() && challenge != null) {
                 throw OathSessionException.nonsense(null);
             }
             return new Selection(version, deviceId, challenge);
@@ -114,8 +124,11 @@ final class YkoathMessages {
         };
     }
 
-    /** One entry of LIST. */
-    static StoredAccount listed(Tlv entry) throws OathSessionException {
+    /**
+     * One entry of LIST; empty where it is none for one-time codes, such as the passwords and the reverse HOTP that the
+     * Nitrokey 3 keeps beside them (Nitrokey/trussed-secrets-app, oath.rs).
+     */
+    static Optional<StoredAccount> listed(Tlv entry) throws OathSessionException {
         byte[] value = entry.value().toArray();
         if (entry.tag() != Ykoath.TAG_LIST_ENTRY || value.length < 2) {
             throw OathSessionException.nonsense(null);
@@ -123,25 +136,71 @@ final class YkoathMessages {
         OathType type = switch (value[0] & Ykoath.TYPE_MASK) {
             case Ykoath.TYPE_HOTP -> OathType.HOTP;
             case Ykoath.TYPE_TOTP -> OathType.TOTP;
-            default -> throw OathSessionException.nonsense(null);
+            default -> null;
         };
         HashAlgorithm algorithm = switch (value[0] & Ykoath.ALGORITHM_MASK) {
             case Ykoath.ALGORITHM_SHA1 -> HashAlgorithm.SHA1;
             case Ykoath.ALGORITHM_SHA256 -> HashAlgorithm.SHA256;
             case Ykoath.ALGORITHM_SHA512 -> HashAlgorithm.SHA512;
-            default -> throw OathSessionException.nonsense(null);
+            default -> null;
         };
+        if (type == null || algorithm == null) {
+            return Optional.empty();
+        }
         Bytes name = Bytes.of(Arrays.copyOfRange(value, 1, value.length));
-        return new StoredAccount(new AccountId(type, name), algorithm);
+        return Optional.of(new StoredAccount(new AccountId(type, name), algorithm));
     }
 
-    /** The digits in a truncated response: their number in one byte, then 32 bits. */
-    static String digits(Tlv response) throws OathSessionException {
+    /**
+     * Whether each account requires touch, by its name, from LIST and from what the Nitrokey 3 answers to LIST with the
+     * data 01: the same entries with a byte more, whose lowest bit tells (Nitrokey/trussed-secrets-app, credential.rs).
+     * Empty where the second list is not that.
+     */
+    static Map<Bytes, Boolean> touches(List<Tlv> plain, List<Tlv> extended) {
+        if (plain.size() != extended.size()) {
+            return Map.of();
+        }
+        Map<Bytes, Boolean> touches = new HashMap<>();
+        for (int i = 0; i < plain.size(); i++) {
+            byte[] shorter = plain.get(i).value().toArray();
+            byte[] longer = extended.get(i).value().toArray();
+            if (shorter.length < 2 || longer.length != shorter.length + 1
+                    || Arrays.mismatch(shorter, longer) != shorter.length) {
+                return Map.of();
+            }
+            boolean touch = (longer[shorter.length] & LISTED_TOUCH) != 0;
+            touches.put(Bytes.of(Arrays.copyOfRange(shorter, 1, shorter.length)), touch);
+        }
+        return touches;
+    }
+
+    /** The pairs of name and response that CALCULATE ALL answers with, in order. */
+    static Map<Bytes, Tlv> pairs(List<Tlv> answer) throws OathSessionException {
+        Map<Bytes, Tlv> pairs = new LinkedHashMap<>();
+        for (int i = 0; i < answer.size(); i += 2) {
+            if (answer.get(i).tag() != Ykoath.TAG_NAME || i + 1 == answer.size()
+                    || pairs.put(answer.get(i).value(), answer.get(i + 1)) != null) {
+                throw OathSessionException.nonsense(null);
+            }
+        }
+        return pairs;
+    }
+
+    /** How long an account's codes are, which the first byte of any response tells; null where it makes no sense. */
+    static @Nullable Integer digits(Tlv response) {
         byte[] value = response.value().toArray();
-        if (response.tag() != Ykoath.TAG_TRUNCATED_RESPONSE || value.length != 5 || value[0] < 1 || value[0] > 9) {
+        return value.length > 0 && value[0] >= 1 && value[0] <= MAX_DIGITS ? Integer.valueOf(value[0]) : null;
+    }
+
+    /** The code in a truncated response: the number of digits in one byte, then 32 bits. */
+    static String code(AccountId id, Tlv response) throws OathSessionException {
+        byte[] value = response.value().toArray();
+        if (response.tag() != Ykoath.TAG_TRUNCATED_RESPONSE || value.length != 5
+                || digits(response) == null) {
             throw OathSessionException.nonsense(null);
         }
         // Keys differ in whether they clear the top bit that RFC 4226 §5.3 masks.
-        return Hotp.format(ByteBuffer.wrap(value).getInt(1) & 0x7fff_ffff, value[0]);
+        int truncated = ByteBuffer.wrap(value).getInt(1) & 0x7fff_ffff;
+        return id.isSteam() ? SteamCode.format(truncated) : Hotp.format(truncated, value[0]);
     }
 }

@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +36,26 @@ class OathSessionRoundTripTest {
     @TempDir
     private Path folder;
     private Answer touch = Answer.TOUCHED;
+    private @Nullable CountDownLatch whileWaiting;
     private EmulatedSecurityKey key;
 
     @BeforeEach
     void plugIn() throws IOException {
-        UserPresence presence = (what, cancelled) -> touch;
+        UserPresence presence = (what, cancelled) -> {
+            awaitPrompt();
+            return touch;
+        };
         key = EmulatedSecurityKey.plugIn(folder.resolve("key"), null, presence);
+    }
+
+    private void awaitPrompt() {
+        try {
+            if (whileWaiting != null) {
+                whileWaiting.await();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @AfterEach
@@ -83,8 +100,8 @@ class OathSessionRoundTripTest {
             AccountId second = session.put(totp("second", HashAlgorithm.SHA1, 20, 30), false);
             AccountId renamed = session.rename(first, new AccountName(null, "third"));
             assertThat(renamed).hasToString("60/third");
-            assertThat(session.list()).containsExactlyInAnyOrder(
-                    new StoredAccount(second, HashAlgorithm.SHA1), new StoredAccount(renamed, HashAlgorithm.SHA256));
+            assertThat(session.list()).containsExactly(
+                    new StoredAccount(renamed, HashAlgorithm.SHA256), new StoredAccount(second, HashAlgorithm.SHA1));
             refused(Reason.NO_SUCH_ACCOUNT, () -> session.rename(first, new AccountName(null, "fourth")));
             refused(Reason.NO_SUCH_ACCOUNT, () -> session.delete(first));
             refused(Reason.NO_SUCH_ACCOUNT, () -> session.calculate(first, AT));
@@ -102,6 +119,22 @@ class OathSessionRoundTripTest {
             touch = Answer.TIMED_OUT;
             refused(Reason.NOT_TOUCHED, () -> session.calculate(id, AT));
         }
+    }
+
+    /** Whoever is asked is told, and nobody else. */
+    @Test
+    void aTouchThatIsWaitedForIsSaid() throws Exception {
+        CountDownLatch said = new CountDownLatch(1);
+        AtomicInteger early = new AtomicInteger();
+        try (OathSession session = OathSession.open(key.openCard())) {
+            AccountId plain = session.put(totp("plain", HashAlgorithm.SHA1, 20, 30), false);
+            session.calculate(plain, AT, early::incrementAndGet);
+            AccountId id = session.put(totp("touched", HashAlgorithm.SHA1, 20, 30), true);
+            whileWaiting = said;
+            assertThat(session.calculate(id, AT, said::countDown).value()).isEqualTo("07081804");
+        }
+        assertThat(said.getCount()).isZero();
+        assertThat(early).hasValue(0);
     }
 
     @Test

@@ -76,10 +76,18 @@ class OathSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"9000", "90", "", "79020504 7108a1b2c3d4e5f60718 9000", "7903050403 9000",
-        "7903050403 7109a1b2 9000"})
+    @ValueSource(strings = {"9000", "90", "", "79020504 7108a1b2c3d4e5f60718 9000",
+        "7903050403 7408 1122334455667788 9000", "7903050403 7109a1b2 9000", "7108a1b2c3d4e5f60718 9000"})
     void anAnswerToSelectThatMakesNoSense(String answer) {
         refused(Reason.REFUSED, () -> OathSession.open(ScriptedCard.selectedWith(answer)));
+    }
+
+    /** A key that says for ever that there is more, or that never stops. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6100", "7201006101", "61ff"})
+    void anAnswerWithoutAnEnd(String piece) {
+        refused(Reason.REFUSED, () -> OathSession.open(ScriptedCard.selectedWith(piece).thenAlways(piece)));
+        refused(Reason.REFUSED, () -> OathSession.open(withFirmware("050403").thenAlways(piece)).list());
     }
 
     @Test
@@ -209,7 +217,8 @@ class OathSessionTest {
             throws Exception {
         OathSession session = OathSession.open(withFirmware(firmware));
         OathCredential credential = OathCredential.totp(NAME, algorithm, 6, 30, Secret.copyOf(new byte[20]));
-        assertThat(refused(Reason.UNSUPPORTED, () -> session.put(credential, touch))).contains(since);
+        assertThat(refused(Reason.UNSUPPORTED, () -> session.put(credential, touch)))
+                .contains(since + " or later", "nothing was sent");
     }
 
     @ParameterizedTest
@@ -302,6 +311,50 @@ class OathSessionTest {
         refused(reason, () -> session.calculate(ID, AT));
     }
 
+    /** Steam's codes, which ykman makes of the whole response, come from the truncated one just as well. */
+    @Test
+    void steamsCodes() throws Exception {
+        String name = "537465616d3a61";
+        ScriptedCard card = withFirmware("050403")
+                .then("00a2000113 7107" + name + "7408 0000000000000001", "7605 06 c1397eea 9000")
+                .then("00a400010a 7408 0000000000000001", "7107" + name + "7605 06 41397eea 9000");
+        try (OathSession session = OathSession.open(card)) {
+            OneTimeCode code = session.calculate(totp(name), AT);
+            assertThat(code).isEqualTo(
+                    new OneTimeCode("PV9M4", Instant.ofEpochSecond(30), Instant.ofEpochSecond(60)));
+            assertThat(code.toString()).doesNotContain("PV9M4");
+            assertThat(session.calculateAll(AT)).containsExactly(new CalculatedAccount(totp(name), false, code));
+        }
+        card.assertDone();
+    }
+
+    @Test
+    void everythingThatTheKeyTells() throws Exception {
+        ScriptedCard card = withFirmware("050403")
+                .then("00a1000000", "7207 21" + ACME_A + "7202 12 62" + "7202 23 63" + "7202 21 64" + "9000")
+                .then("00a400010a 7408 0000000000000001", "7106" + ACME_A + "7605 08 41397eea"
+                        + "7101 62 7701 07" + "7101 63 7c01 06" + "7101 64 7700" + "9000");
+        AccountId hotp = new AccountId(OathType.HOTP, Bytes.ofHex("62"));
+        try (OathSession session = OathSession.open(card)) {
+            assertThat(session.details(AT)).containsExactly(
+                    new AccountDetails(ID, HashAlgorithm.SHA1, 8, false),
+                    new AccountDetails(hotp, HashAlgorithm.SHA256, 7, null),
+                    new AccountDetails(totp("63"), HashAlgorithm.SHA512, 6, true),
+                    new AccountDetails(totp("64"), HashAlgorithm.SHA1, null, null));
+        }
+        card.assertDone();
+    }
+
+    /** An account that answered a later challenge keeps CALCULATE ALL from answering; the list stays of use. */
+    @Test
+    void whatTheKeyDoesNotTell() throws Exception {
+        OathSession session = OathSession.open(withFirmware("050403")
+                .then("00a1000000", "7207 21" + ACME_A + "9000")
+                .then("00a400010a 7408 0000000000000001", "6982")
+                .then("00a100000101", "6a80"));
+        assertThat(session.details(AT)).containsExactly(new AccountDetails(ID, HashAlgorithm.SHA1, null, null));
+    }
+
     @Test
     void calculatingAll() throws Exception {
         ScriptedCard card = withFirmware("050403")
@@ -321,7 +374,8 @@ class OathSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"7101 61", "7605 06 41397eea 7101 61", "7101 61 7601 06", "7101 61 7101 62", "71"})
+    @ValueSource(strings = {"7101 61", "7605 06 41397eea 7101 61", "7101 61 7601 06", "7101 61 7101 62", "71",
+        "7101 61 7701 06 7101 61 7701 06"})
     void codesThatMakeNoSense(String answer) throws Exception {
         OathSession session = OathSession.open(withFirmware("050403")
                 .then("00a400010a 7408 0000000000000001", answer + "9000"));
@@ -368,7 +422,7 @@ class OathSessionTest {
     }
 
     @Property
-    void noAnswerIsASurprise(@ForAll("answers") byte[] answer, @ForAll @IntRange(max = 7) int method) throws Exception {
+    void noAnswerIsASurprise(@ForAll("answers") byte[] answer, @ForAll @IntRange(max = 8) int method) throws Exception {
         try (OathSession session = OathSession.open(
                 withFirmware("050403").thenAlways(HexFormat.of().formatHex(answer) + "9000"))) {
             switch (method) {
@@ -379,6 +433,7 @@ class OathSessionTest {
                 case 4 -> session.calculate(ID, AT);
                 case 5 -> session.calculateAll(AT);
                 case 6 -> session.setPassword(PASSWORD);
+                case 7 -> session.details(AT);
                 default -> session.reset();
             }
         } catch (OathSessionException e) {
