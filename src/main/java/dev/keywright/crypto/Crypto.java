@@ -1,6 +1,9 @@
 package dev.keywright.crypto;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
@@ -22,6 +25,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** The primitives that Keywright is built on; {@link Providers} chooses who computes them. */
@@ -101,8 +105,9 @@ public final class Crypto {
     }
 
     /**
-     * AES-256-CBC without padding.
+     * AES-CBC without padding.
      *
+     * @param key  16, 24 or 32 bytes
      * @param iv   16 bytes
      * @param data a whole number of 16-byte blocks
      */
@@ -113,6 +118,22 @@ public final class Crypto {
             return cipher.doFinal(data);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("AES-CBC cannot take this key, vector or data", e);
+        }
+    }
+
+    /**
+     * The key that AES key wrap (RFC 3394 §2.2.2) hides in {@code wrapped}.
+     *
+     * @param key 16, 24 or 32 bytes
+     * @return empty when {@code wrapped} is not what this key wrapped
+     */
+    public Optional<byte[]> aesUnwrap(byte[] key, byte[] wrapped) {
+        try {
+            Cipher cipher = find("Cipher", "AESWrap", Cipher::getInstance);
+            cipher.init(Cipher.UNWRAP_MODE, new SecretKeySpec(key, "AES"));
+            return Optional.of(cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded());
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
         }
     }
 
@@ -245,7 +266,18 @@ public final class Crypto {
      * @param length   of the result, in bytes
      */
     public Secret pbkdf2HmacSha1(char[] password, byte[] salt, int rounds, int length) {
-        SecretKeyFactory factory = find("SecretKeyFactory", "PBKDF2WithHmacSHA1", SecretKeyFactory::getInstance);
+        return pbkdf2("HmacSHA1", password, salt, rounds, length);
+    }
+
+    /**
+     * PBKDF2 (RFC 8018 §5.2) with an HMAC by its JCA name ({@code HmacSHA1}, {@code HmacSHA256}, {@code HmacSHA512}).
+     *
+     * @param password not empty; its UTF-8 bytes count
+     * @param salt     not empty
+     * @param length   of the result, in bytes
+     */
+    public Secret pbkdf2(String hmac, char[] password, byte[] salt, int rounds, int length) {
+        SecretKeyFactory factory = find("SecretKeyFactory", "PBKDF2With" + hmac, SecretKeyFactory::getInstance);
         PBEKeySpec spec = new PBEKeySpec(password, salt, rounds, length * 8);
         try {
             byte[] derived = factory.generateSecret(spec).getEncoded();
@@ -257,6 +289,28 @@ public final class Crypto {
         } finally {
             spec.clearPassword();
         }
+    }
+
+    /**
+     * scrypt (RFC 7914 §6). No provider of the JCA has it, so it is always Bouncy Castle that computes it. It needs
+     * 128 · {@code cost} · {@code blockSize} bytes of memory.
+     *
+     * @param password  its UTF-8 bytes count
+     * @param cost      N, a power of two, at least 2, and less than 65,536 where {@code blockSize} is 1
+     * @param blockSize r, at least 1
+     * @param lanes     p, at least 1
+     * @param length    of the result, in bytes
+     */
+    public Secret scrypt(char[] password, byte[] salt, int cost, int blockSize, int lanes, int length) {
+        ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+        byte[] bytes = new byte[utf8.remaining()];
+        utf8.get(bytes);
+        Arrays.fill(utf8.array(), (byte) 0);
+        byte[] derived = SCrypt.generate(bytes, salt, cost, blockSize, lanes, length);
+        Arrays.fill(bytes, (byte) 0);
+        Secret secret = Secret.copyOf(derived);
+        Arrays.fill(derived, (byte) 0);
+        return secret;
     }
 
     /**

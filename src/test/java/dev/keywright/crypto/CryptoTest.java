@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CryptoTest {
@@ -99,6 +100,50 @@ class CryptoTest {
 
     private static RandomSource filledWith(byte[] bytes) {
         return target -> System.arraycopy(bytes, 0, target, 0, target.length);
+    }
+
+    /** NIST SP 800-38A §F.2.1, §F.2.3 and §F.2.5, the first block of each. */
+    @ParameterizedTest
+    @CsvSource({
+        "2b7e151628aed2a6abf7158809cf4f3c, 7649abac8119b246cee98e9b12e9197d",
+        "8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b, 4f021db243bc633d7178183a9fa071e8",
+        "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4, f58c4c04d6e5f1ba779eabfb5f7bfbd6",
+    })
+    void aesCbcWithEachLengthOfKey(String key, String expected) {
+        byte[] iv = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
+        byte[] plain = HexFormat.of().parseHex("6bc1bee22e409f96e93d7e117393172a");
+        byte[] keyBytes = HexFormat.of().parseHex(key);
+        for (Crypto crypto : List.of(Crypto.fastest(), Crypto.reproducible())) {
+            byte[] sealed = crypto.aesCbc(Crypto.Direction.ENCRYPT, keyBytes, iv, plain);
+            assertThat(sealed).asHexString().isEqualToIgnoringCase(expected);
+            assertThat(crypto.aesCbc(Crypto.Direction.DECRYPT, keyBytes, iv, sealed)).isEqualTo(plain);
+        }
+    }
+
+    /** RFC 3394 §4.1, §4.2, §4.4 and §4.6. */
+    @ParameterizedTest
+    @CsvSource({
+        "16, 16, 1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",
+        "24, 16, 96778b25ae6ca435f92b5b97c050aed2468ab8a17ad84e5d",
+        "24, 24, 031d33264e15d33268f24ec260743edce1c6c7ddee725a936ba814915c6762d2",
+        "32, 32, 28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21",
+    })
+    void aesUnwrap(int keyLength, int length, String wrapped) {
+        byte[] key = new byte[keyLength];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) i;
+        }
+        byte[] hidden = HexFormat.of().parseHex(
+                "00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f");
+        byte[] bytes = HexFormat.of().parseHex(wrapped);
+        for (Crypto crypto : List.of(Crypto.fastest(), Crypto.reproducible())) {
+            assertThat(crypto.aesUnwrap(key, bytes)).hasValue(Arrays.copyOf(hidden, length));
+            byte[] changed = bytes.clone();
+            changed[3] ^= 1;
+            assertThat(crypto.aesUnwrap(key, changed)).isEmpty();
+            assertThat(crypto.aesUnwrap(key, new byte[7])).isEmpty();
+            assertThat(crypto.aesUnwrap(key, new byte[0])).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -38,6 +38,44 @@ class PasswordDerivationTest {
         }
     }
 
+    /** RFC 7914 §11. */
+    @ParameterizedTest
+    @CsvSource({
+        "passwd, salt, 1, 55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+                + "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
+        "Password, NaCl, 80000, 4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"
+                + "a1d425a1225833549adb841b51c9b3176a272bdebba1d078478f62b397f33c8d",
+    })
+    void pbkdf2HmacSha256(String password, String salt, int rounds, String expected) {
+        byte[] saltBytes = salt.getBytes(StandardCharsets.UTF_8);
+        Secret derived = Crypto.fastest().pbkdf2("HmacSHA256", password.toCharArray(), saltBytes, rounds, 64);
+        assertThat(HexFormat.of().formatHex(derived.toArray())).isEqualTo(expected);
+    }
+
+    /** Expected value from Python's hashlib.pbkdf2_hmac. */
+    @Test
+    void pbkdf2HmacSha512() {
+        byte[] salt = HexFormat.of().parseHex("0123456789abcdef");
+        Secret derived = Crypto.fastest().pbkdf2("HmacSHA512", "p\u00e4ss".toCharArray(), salt, 1000, 16);
+        assertThat(HexFormat.of().formatHex(derived.toArray())).isEqualTo("f8daebe5103bd3d25c6e9765bc0a473c");
+    }
+
+    /** RFC 7914 §12. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', 16, 1, 1, 77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
+                + "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906",
+        "password, NaCl, 1024, 8, 16, fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+                + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640",
+        "pleaseletmein, SodiumChloride, 16384, 8, 1, 7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3e"
+                + "a9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887",
+    })
+    void scrypt(String password, String salt, int cost, int blockSize, int lanes, String expected) {
+        byte[] saltBytes = salt.getBytes(StandardCharsets.UTF_8);
+        Secret derived = Crypto.fastest().scrypt(password.toCharArray(), saltBytes, cost, blockSize, lanes, 64);
+        assertThat(HexFormat.of().formatHex(derived.toArray())).isEqualTo(expected);
+    }
+
     /** Argon2's reference implementation, src/test.c, "Argon2id", version 0x13; the memory is in KiB here. */
     @ParameterizedTest
     @CsvSource({
