@@ -101,6 +101,13 @@ public record SlotConfiguration(
                 encoded[CONFIG_FLAGS] & 0xff);
     }
 
+    /** Without the fixed part, which of a static password is the password. */
+    @Override
+    public String toString() {
+        return "SlotConfiguration[extendedFlags=%02x, ticketFlags=%02x, configFlags=%02x]"
+                .formatted(extendedFlags, ticketFlags, configFlags);
+    }
+
     /** Bytes that are no slot configuration. */
     public static final class MalformedSlotConfiguration extends Exception {
         private static final long serialVersionUID = 1L;

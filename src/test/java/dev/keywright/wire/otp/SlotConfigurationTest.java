@@ -53,6 +53,13 @@ class SlotConfigurationTest {
         assertThat(configuration(new byte[1], new byte[16], 0).isEmpty()).isFalse();
     }
 
+    @Test
+    void aStaticPasswordIsNotPrinted() {
+        byte[] password = "\u0004\u0005\u0006".repeat(5).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        assertThat(configuration(password, new byte[16], 0x22_20_04)).hasToString(
+                "SlotConfiguration[extendedFlags=04, ticketFlags=20, configFlags=22]");
+    }
+
     @Property(tries = 200)
     void framesHaveTheChecksumOfYubikit(@ForAll @Size(64) byte[] payload, @ForAll @IntRange(max = 255) int command)
             throws Exception {
