@@ -120,6 +120,34 @@ public final class FidoSession {
         });
     }
 
+    /**
+     * Makes sure that {@code pin} is the key's. A wrong one costs one of the tries that the key allows; a right one is
+     * right also where it must be changed before it is good for anything else.
+     *
+     * @throws WebAuthnException PIN_WRONG, or PIN_NOT_SET where the key has none
+     */
+    public void checkPin(char[] pin) throws WebAuthnException, IOException {
+        asking(() -> {
+            Ctap2Session.InfoData info = session.getInfo();
+            if (!Boolean.TRUE.equals(info.getOptions().get("clientPin"))) {
+                throw new WebAuthnException(WebAuthnException.Reason.PIN_NOT_SET, "The key has no PIN; set one first.");
+            }
+            try {
+                // Both permissions are good without a relying party (CTAP 2.1 §6.5.5.7), and one of them a key that has
+                // permissions at all; the others ignore them.
+                new PinTokens(session).tokenOfPin(pin, CredentialManagement.isSupported(info)
+                        ? ClientPin.PIN_PERMISSION_CM
+                        : ClientPin.PIN_PERMISSION_ACFG);
+            } catch (CtapException e) {
+                // CTAP 2.1 §6.5.5.7.2 looks at the PIN first.
+                if (e.getCtapError() != CtapException.ERR_PIN_POLICY_VIOLATION) {
+                    throw e;
+                }
+            }
+            return session;
+        });
+    }
+
     /** The discoverable credentials, relying party by relying party. */
     public List<PasskeyInfo> passkeys(char[] pin) throws WebAuthnException, IOException {
         return asking(() -> stored(management(pin)).stream().map(Stored::info).toList());

@@ -43,6 +43,11 @@ final class PinTokens {
         if (pin == null) {
             throw KeyRefusal.pinRequired();
         }
+        return tokenOfPin(pin, permission);
+    }
+
+    /** @throws WebAuthnException PIN_WRONG with the tries that are left */
+    byte[] tokenOfPin(char[] pin, int permission) throws CommandException, IOException, WebAuthnException {
         ClientPin client = new ClientPin(session, protocol);
         try {
             return client.getPinToken(pin, permission, null);

@@ -7,6 +7,7 @@ import com.yubico.yubikit.core.YubiKeyConnection;
 import dev.keywright.host.PasskeyInfo;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.host.webauthn.WebAuthnException.Reason;
+import dev.keywright.testing.PluggedKey;
 import dev.keywright.token.UserPresence;
 import dev.keywright.wire.Bytes;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Managing a key over both pipes, with yubikit in between and the emulated key at the end. */
 class FidoSessionTest {
@@ -91,6 +94,47 @@ class FidoSessionTest {
                 .satisfies(refused -> assertThat(refused.retriesLeft()).hasValue(7));
         assertThat(passkeys("1234")).isEmpty();
         assertThat(overFido(FidoSession::info).pinRetries()).isEqualTo(8);
+    }
+
+    @Test
+    void aPinIsCheckedByTheKey() throws Exception {
+        assertThatThrownBy(() -> check("1234"))
+                .asInstanceOf(InstanceOfAssertFactories.type(WebAuthnException.class))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.PIN_NOT_SET));
+        setPin();
+        check("1234");
+        assertThatThrownBy(() -> check("4321"))
+                .asInstanceOf(InstanceOfAssertFactories.type(WebAuthnException.class))
+                .satisfies(refused -> assertThat(refused.retriesLeft()).hasValue(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yubikey-5.1.2", "yubikey-5.7.4", "yubikey-bio-5.5.6", "token2-t2f2", "keywright-2.3"})
+    void aPinThatMustBeChangedIsRightAllTheSame(String profile) throws Exception {
+        key.close();
+        key = EmulatedSecurityKey.plugIn(folder.resolve(profile), profile, UserPresence.ALWAYS);
+        overFido(session -> {
+            session.setPin(PluggedKey.PIN.toCharArray());
+            session.checkPin(PluggedKey.PIN.toCharArray());
+            return session;
+        });
+        overFido(session -> {
+            if (Boolean.TRUE.equals(session.info().options().get("setMinPINLength"))) {
+                session.settings().forcePinChange(PluggedKey.PIN.toCharArray());
+            }
+            return session;
+        });
+        check(PluggedKey.PIN);
+        assertThatThrownBy(() -> check("kw-1937-pin"))
+                .asInstanceOf(InstanceOfAssertFactories.type(WebAuthnException.class))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.PIN_WRONG));
+    }
+
+    private void check(String pin) throws WebAuthnException, IOException {
+        overFido(session -> {
+            session.checkPin(pin.toCharArray());
+            return session;
+        });
     }
 
     @Test
