@@ -156,6 +156,18 @@ public final class OathSession implements Closeable {
     }
 
     /**
+     * The id that the account would have; for who stores several accounts and would rather know before the first.
+     *
+     * @throws OathSessionException where {@link #put} would refuse the account without asking the key
+     */
+    public AccountId requireFit(OathCredential credential, boolean touchRequired) throws OathSessionException {
+        AccountId id = AccountId.of(credential.type(), credential.name(), credential.period());
+        Limits.requireRoomFor(id);
+        new Limits(version()).requireSupportFor(credential, touchRequired);
+        return id;
+    }
+
+    /**
      * Stores an account. An account of the same name is replaced without a word: a caller that would rather ask looks
      * through {@link #list()} first.
      *
@@ -165,10 +177,8 @@ public final class OathSession implements Closeable {
      */
     public AccountId put(OathCredential credential, boolean touchRequired) throws IOException, OathSessionException {
         requireUnlocked();
-        AccountId id = AccountId.of(credential.type(), credential.name(), credential.period());
+        AccountId id = requireFit(credential, touchRequired);
         Limits limits = new Limits(version());
-        Limits.requireRoomFor(id);
-        limits.requireSupportFor(credential, touchRequired);
         if (limits.overwritesLongerNames()) {
             Limits.requireNoneStartsWith(id, list());
         }

@@ -219,6 +219,7 @@ class OathSessionTest {
         OathCredential credential = OathCredential.totp(NAME, algorithm, 6, 30, Secret.copyOf(new byte[20]));
         assertThat(refused(Reason.UNSUPPORTED, () -> session.put(credential, touch)))
                 .contains(since + " or later", "nothing was sent");
+        assertThat(refused(Reason.UNSUPPORTED, () -> session.requireFit(credential, touch))).contains(since);
     }
 
     @ParameterizedTest
@@ -236,6 +237,8 @@ class OathSessionTest {
         OathCredential tooLong = OathCredential.totp(
                 new AccountName("\u00fc".repeat(20), "a".repeat(24)), HashAlgorithm.SHA1, 6, 30, secret);
         assertThat(refused(Reason.UNFIT, () -> session.put(tooLong, false))).contains("takes 65 bytes");
+        assertThat(refused(Reason.UNFIT, () -> session.requireFit(tooLong, false))).contains("takes 65 bytes");
+        assertThat(session.requireFit(credential(new byte[20]), false).text()).isEqualTo("ACME:a");
         OathCredential tooHigh = OathCredential.hotp(NAME, HashAlgorithm.SHA1, 6, 0x1_0000_0000L, secret);
         assertThat(refused(Reason.UNFIT, () -> session.put(tooHigh, false))).contains("4294967295");
     }
