@@ -1,5 +1,6 @@
 package dev.keywright.host.emulated;
 
+import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,23 @@ public final class StateProtection {
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * The key for something else than a state file that is to be kept from the same people; empty for {@link #NONE}.
+     * With a passphrase this takes as long as opening a state file.
+     *
+     * @param id      16 random bytes that are kept beside it, as they are
+     * @param purpose which tells it from whatever else is protected so
+     */
+    public Optional<Secret> keyFor(byte[] id, String purpose) {
+        if (id.length != StateKey.SALT_LENGTH) {
+            throw new IllegalArgumentException("an id has " + StateKey.SALT_LENGTH + " bytes, not " + id.length);
+        }
+        Secret own = passphrase == null ? master : cost.derive(passphrase, id);
+        byte[] info = ("Keywright " + purpose).getBytes(StandardCharsets.UTF_8);
+        return Optional.ofNullable(own).map(secret -> secret.use(bytes ->
+                Secret.copyOf(Crypto.fastest().hkdfSha256(bytes, id, info, StateKey.LENGTH))));
     }
 
     /** The key for a new file. */

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,23 @@ class StateProtectionTest {
         Files.delete(folder.resolve("key.state"));
         assertRefused(made(KEY), StateProtection.NONE, "key.state is encrypted with a key file; give it with"
                 + " --state-key-file (a passphrase would come with --state-passphrase-file).");
+    }
+
+    @Test
+    void whatIsProtectedInTheSameWayHasAKeyOfItsOwn() {
+        byte[] id = new byte[16];
+        byte[] otherId = "another id here!".getBytes();
+        for (StateProtection protection : List.of(KEY, PASSPHRASE)) {
+            Optional<Secret> key = protection.keyFor(id, "journal");
+            assertThat(key).isPresent().isEqualTo(protection.keyFor(id, "journal"));
+            assertThat(key.get().length()).isEqualTo(32);
+            assertThat(List.of(key,
+                            protection.keyFor(otherId, "journal"),
+                            protection.keyFor(id, "ledger"),
+                            (protection == KEY ? OTHER_KEY : OTHER_PASSPHRASE).keyFor(id, "journal")))
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(StateProtection.NONE.keyFor(id, "journal")).isEmpty();
     }
 
     @Test
