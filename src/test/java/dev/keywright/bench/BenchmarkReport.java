@@ -78,7 +78,7 @@ public final class BenchmarkReport {
             missed.addAll(durable());
         }
         if (subjects.contains("commands")) {
-            CommandTimes.report();
+            missed.addAll(CommandTimes.report());
         }
         System.out.println();
         if (isBusy()) {
