@@ -8,6 +8,11 @@ import dev.keywright.token.hid.CtapHidInterface;
 import dev.keywright.token.management.Application;
 import dev.keywright.token.management.ManagementApplet;
 import dev.keywright.token.oath.YkoathApplet;
+import dev.keywright.token.otp.NdefApplet;
+import dev.keywright.token.otp.OtpApplet;
+import dev.keywright.token.otp.OtpApplication;
+import dev.keywright.token.otp.TouchLength;
+import dev.keywright.token.otp.Typing;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.token.u2f.U2f;
@@ -20,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A security key in software, powered from the moment it is made. Its pipes may be used from several threads; like a
@@ -28,12 +34,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class EmulatedKey implements AutoCloseable {
 
     private static final Set<Application> IMPLEMENTED =
-            Set.of(Application.FIDO2, Application.U2F, Application.OATH);
+            Set.of(Application.FIDO2, Application.U2F, Application.OATH, Application.OTP);
 
     private final TokenCore core;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Authenticator authenticator;
     private final U2f u2f;
+    private final @Nullable OtpApplication otp;
     private final CtapHidInterface fidoHid;
 
     /**
@@ -45,6 +52,7 @@ public final class EmulatedKey implements AutoCloseable {
         core = new TokenCore(profile, environment, state);
         authenticator = new Authenticator(core);
         u2f = new U2f(core);
+        otp = profile.otp() == null ? null : new OtpApplication(core);
         fidoHid = new CtapHidInterface(profile, new FidoOverHid(), environment.clock());
     }
 
@@ -86,17 +94,41 @@ public final class EmulatedKey implements AutoCloseable {
         lock.lock();
         try {
             change.make();
-            authenticator.powerCycle();
+            restart();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes the power away and gives it back: PIN tokens, pending assertions and the count of wrong PINs are gone. */
+    /**
+     * Takes the power away and gives it back: PIN tokens, pending assertions and the count of wrong PINs are gone, and a
+     * new session of one-time passwords begins.
+     */
     public void powerCycle() {
         lock.lock();
         try {
-            authenticator.powerCycle();
+            restart();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void restart() {
+        authenticator.powerCycle();
+        if (otp != null) {
+            otp.powerCycle();
+        }
+    }
+
+    /**
+     * Somebody touches the key while no program asks for it: the slot of that touch types.
+     *
+     * @return what it types, which is secret; nothing where the profile's model, or the slot, types nothing
+     */
+    public Typing touch(TouchLength length) {
+        lock.lock();
+        try {
+            return otp == null ? Typing.NOTHING : otp.touch(length);
         } finally {
             lock.unlock();
         }
@@ -108,7 +140,11 @@ public final class EmulatedKey implements AutoCloseable {
      * @throws IllegalArgumentException when the profile's model has none
      */
     public CardInterface usbCard() {
-        return CardInterface.usb(core.profile(), applets(), lock);
+        List<Applet> applets = applets();
+        if (otp != null && core.profile().otp().usbCard()) {
+            applets.add(new OtpApplet(otp));
+        }
+        return CardInterface.usb(core.profile(), applets, lock);
     }
 
     /**
@@ -118,7 +154,12 @@ public final class EmulatedKey implements AutoCloseable {
      * @throws IllegalArgumentException when the profile's model has no NFC
      */
     public CardInterface nfcCard() {
-        return CardInterface.nfc(core.profile(), applets(), lock, authenticator::powerCycle);
+        List<Applet> applets = applets();
+        if (otp != null) {
+            applets.add(new OtpApplet(otp));
+            applets.add(new NdefApplet(otp));
+        }
+        return CardInterface.nfc(core.profile(), applets, lock, this::restart);
     }
 
     private List<Applet> applets() {

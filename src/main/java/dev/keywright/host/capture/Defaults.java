@@ -38,6 +38,10 @@ final class Defaults {
                     .map(version -> Firmware.parse(version.asText()).compareTo(RENAME_SINCE) >= 0)
                     .orElse(false));
         }
+        if (info.pipes().contains(Pipe.CARD) && findings.isOpen("otp")) {
+            facts.put("otp.usbCard", true);
+            facts.put("otp.ndefNeedsAccessCode", true);
+        }
         if (findings.has("management")) {
             facts.put("management.usbSupported", 0);
             facts.put("management.formFactor", 0);

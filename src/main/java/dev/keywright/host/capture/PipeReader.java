@@ -57,6 +57,9 @@ final class PipeReader {
     private static final int LAST_BITWISE = 0x0407;
 
     private final SecurityKey key;
+    /** CAPABILITY.OTP in yubikit's management.py. */
+    private static final int OTP_SUPPORTED = 0x01;
+
     private final Findings findings;
 
     private PipeReader(SecurityKey key, Findings findings) {
@@ -195,6 +198,19 @@ final class PipeReader {
         }
         if (select(protocol, AppId.OATH).isEmpty()) {
             findings.asked("oath");
+        }
+        otp(select(protocol, AppId.OTP).isPresent(), usb);
+    }
+
+    /** An OTP application that is not on the card pipe may be on the OTP pipe; the device information tells. */
+    private void otp(boolean onCard, boolean usb) {
+        boolean supported = onCard || findings.get("management.usbSupported")
+                .filter(bits -> (bits.asInt() & OTP_SUPPORTED) != 0)
+                .isPresent();
+        if (!supported) {
+            findings.asked("otp");
+        } else if (usb) {
+            findings.tell("otp.usbCard", onCard);
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param usb        how it introduces itself on USB, or null for one that is no USB device
  * @param card       how it introduces itself to card readers, or null where it has neither CCID nor NFC
  * @param oath       its YKOATH applet, or null without one
+ * @param otp        its OTP application, or null without one
  * @param management its management applet, or null without one
  * @param sources    where each fact comes from
  */
@@ -25,6 +26,7 @@ public record FirmwareProfile(
         @Nullable Card card,
         FidoProfile fido,
         @Nullable Oath oath,
+        @Nullable OtpProfile otp,
         @Nullable Management management,
         List<Source> sources) {
 

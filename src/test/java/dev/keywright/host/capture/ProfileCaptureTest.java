@@ -39,7 +39,7 @@ class ProfileCaptureTest {
     private static final Set<String> UNTOLD = Set.of("title", "vendor", "card.readerName", "fido.maxCredentials",
             "fido.pinRetries", "fido.uvRetries", "fido.attestation", "fido.enterpriseRpIds", "fido.backup",
             "fido.signatureCounter", "fido.fingerprints.maxTemplates", "oath.capacity", "oath.algorithms",
-            "oath.rename");
+            "oath.rename", "otp.ndefNeedsAccessCode");
 
     /** Facts that a device tells or keeps to itself, over the pipes that it has. */
     private static final Set<String> SOMETIMES_UNTOLD = Set.of("usb.interfaces", "card.nfcAtr",
