@@ -1,4 +1,4 @@
-/** What a Yubico key tells of itself. */
+/** What a Yubico key tells of itself, and which of its applications are switched on. */
 @NullMarked
 package dev.keywright.host.management;
 

@@ -70,7 +70,7 @@ public final class CardKeys {
             if (yubico.isEmpty() && !hasFido(card)) {
                 return Optional.empty();
             }
-            DeviceInfo told = yubico.orElse(new DeviceInfo(null, null));
+            DeviceInfo told = yubico.orElse(DeviceInfo.unknown());
             KeyInfo info = new KeyInfo(
                     told.serial(), modelName(reader.getName()), told.firmware(), false, null, List.of(Pipe.CARD));
             return Optional.of(new ReaderKey(reader, info));

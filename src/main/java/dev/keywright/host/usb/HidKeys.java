@@ -39,7 +39,7 @@ public final class HidKeys {
     private static final int GLANCE_MILLIS = 500;
     /** Where a feature report of the OTP pipe has its flags; none are set while the key is at rest. */
     private static final int FLAGS = OtpConnection.FEATURE_REPORT_SIZE - 1;
-    private static final DeviceInfo SILENT = new DeviceInfo(null, null);
+    private static final DeviceInfo SILENT = DeviceInfo.unknown();
 
     private HidKeys() {}
 
