@@ -32,13 +32,13 @@ final class VpcdConversation {
     }
 
     /**
-     * Serves until vpcd closes the connection between two frames.
+     * Serves until vpcd closes the connection between two frames, or the key has its card interface no more.
      *
      * @throws IOException when the connection breaks
      */
     void serve() throws IOException {
         try {
-            for (int length = nextLength(); length >= 0; length = nextLength()) {
+            for (int length = nextLength(); length >= 0 && card.isPresent(); length = nextLength()) {
                 byte[] frame = in.readNBytes(length);
                 if (frame.length < length) {
                     throw cutShort();

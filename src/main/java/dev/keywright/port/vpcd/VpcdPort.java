@@ -64,7 +64,10 @@ public final class VpcdPort implements AutoCloseable {
         try (socket) {
             new VpcdConversation(new BufferedInputStream(new PromptInput(socket)), socket.getOutputStream(), card)
                     .serve();
-            reason = "vpcd at " + address + " closed the connection; the key is unplugged.";
+            reason = card.isPresent()
+                    ? "vpcd at " + address + " closed the connection; the key is unplugged."
+                    : "The key has its smart card interface switched off now, so it is unplugged from vpcd at "
+                            + address + "; switch an application of it on with 'keywright config usb'.";
         } catch (IOException e) {
             reason = closing
                     ? "The key was unplugged from vpcd at " + address + "."

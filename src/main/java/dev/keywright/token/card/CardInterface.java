@@ -37,11 +37,12 @@ public final class CardInterface {
     private final List<Applet> applets;
     private final Lock lock;
     private final String transport;
-    private final Runnable onPowerUp;
+    private final CardAccess access;
     private final CommandChain chain = new CommandChain();
     private final LongAnswer answer = new LongAnswer();
     private @Nullable Applet selected;
     private boolean powered;
+    private int powerCycles;
     private volatile @Nullable Interaction underWay;
 
     /**
@@ -50,15 +51,20 @@ public final class CardInterface {
      * @param lock    the key's, held while a command runs
      */
     public CardInterface(Bytes atr, List<Applet> applets, Lock lock) {
-        this(atr, applets, lock, Interaction.USB, () -> {});
+        this(atr, applets, lock, Interaction.USB, CardAccess.ALL);
     }
 
-    private CardInterface(Bytes atr, List<Applet> applets, Lock lock, String transport, Runnable onPowerUp) {
+    private CardInterface(Bytes atr, List<Applet> applets, Lock lock, String transport, CardAccess access) {
         this.atr = atr;
         this.applets = List.copyOf(applets);
         this.lock = lock;
         this.transport = transport;
-        this.onPowerUp = onPowerUp;
+        this.access = access;
+    }
+
+    /** As the other {@code usb}, with all applets always there. */
+    public static CardInterface usb(FirmwareProfile profile, List<Applet> applets, Lock lock) {
+        return usb(profile, applets, lock, CardAccess.ALL);
     }
 
     /**
@@ -66,28 +72,38 @@ public final class CardInterface {
      *
      * @throws IllegalArgumentException when the profile's model has no CCID
      */
-    public static CardInterface usb(FirmwareProfile profile, List<Applet> applets, Lock lock) {
+    public static CardInterface usb(FirmwareProfile profile, List<Applet> applets, Lock lock, CardAccess access) {
         String usbAtr = profile.card() == null ? null : profile.card().usbAtr();
         if (usbAtr == null) {
             throw new IllegalArgumentException(
                     "A " + profile.title() + " has no smart card interface on USB; choose another profile.");
         }
-        return new CardInterface(Bytes.ofHex(usbAtr), applets, lock);
+        return new CardInterface(Bytes.ofHex(usbAtr), applets, lock, Interaction.USB, access);
+    }
+
+    /** As the other {@code nfc}, with all applets always there. */
+    public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock, Runnable onPowerUp) {
+        return nfc(profile, applets, lock, new CardAccess() {
+            @Override
+            public void poweredUp() {
+                onPowerUp.run();
+            }
+        });
     }
 
     /**
-     * The pipe through a contactless reader, whose field is all the power that the key then has.
+     * The pipe through a contactless reader, whose field is all the power that the key then has: each time that the key
+     * comes into it, {@code access} is told.
      *
-     * @param onPowerUp run each time that the key comes into the field, with {@code lock} held
      * @throws IllegalArgumentException when the profile's model has no NFC
      */
-    public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock, Runnable onPowerUp) {
+    public static CardInterface nfc(FirmwareProfile profile, List<Applet> applets, Lock lock, CardAccess access) {
         String nfcAtr = profile.card() == null ? null : profile.card().nfcAtr();
         if (nfcAtr == null) {
             throw new IllegalArgumentException(
                     "A " + profile.title() + " has no NFC; choose another profile or connect it by USB.");
         }
-        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock, Interaction.NFC, onPowerUp);
+        return new CardInterface(Bytes.ofHex(nfcAtr), applets, lock, Interaction.NFC, access);
     }
 
     /** The answer to reset (ISO/IEC 7816-3 §8.2). */
@@ -95,12 +111,17 @@ public final class CardInterface {
         return atr.toArray();
     }
 
+    /** Whether there is a card for the reader: the key can have its interface switched off. */
+    public boolean isPresent() {
+        return access.isPresent();
+    }
+
     /** The reader gives power; nothing is selected. */
     public void powerOn() {
         startAnew(() -> {
             if (!powered) {
                 powered = true;
-                onPowerUp.run();
+                access.poweredUp();
             }
         });
     }
@@ -158,6 +179,13 @@ public final class CardInterface {
     }
 
     private ResponseApdu respond(CommandApdu part, Interaction interaction) {
+        if (!access.isPresent()) {
+            return ResponseApdu.of(StatusWord.NO_PRECISE_DIAGNOSIS);
+        }
+        if (powerCycles != access.powerCycles() || selected != null && !access.isAvailable(selected)) {
+            powerCycles = access.powerCycles();
+            forgetSelection();
+        }
         Applet current = selected;
         if (current != null && answer.isPending() && part.ins() == current.continuation()) {
             return answer.next(part);
@@ -205,7 +233,9 @@ public final class CardInterface {
     private Optional<Applet> find(byte[] name) {
         return name.length < MIN_AID_LENGTH
                 ? Optional.empty()
-                : applets.stream().filter(applet -> begins(applet.aid().toArray(), name)).findFirst();
+                : applets.stream()
+                        .filter(applet -> begins(applet.aid().toArray(), name) && access.isAvailable(applet))
+                        .findFirst();
     }
 
     private static boolean begins(byte[] aid, byte[] name) {

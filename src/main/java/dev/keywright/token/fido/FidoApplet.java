@@ -11,6 +11,7 @@ import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
 import dev.keywright.wire.StatusWord;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * CTAP2 and U2F on the card pipe (CTAP 2.1 §11.3, U2F NFC protocol §4). A touch is waited for within the command, so
@@ -40,12 +41,25 @@ public final class FidoApplet implements Applet {
     private final Authenticator authenticator;
     private final U2f u2f;
     private final boolean speaksCtap2;
+    private final BooleanSupplier ctap2IsOn;
+    private final BooleanSupplier u2fIsOn;
     private boolean ended;
 
     public FidoApplet(TokenCore core, Authenticator authenticator, U2f u2f) {
+        this(core, authenticator, u2f, () -> true, () -> true);
+    }
+
+    /**
+     * @param ctap2IsOn whether CTAP2 is switched on for this applet's interface
+     * @param u2fIsOn   the same for U2F
+     */
+    public FidoApplet(
+            TokenCore core, Authenticator authenticator, U2f u2f, BooleanSupplier ctap2IsOn, BooleanSupplier u2fIsOn) {
         this.authenticator = authenticator;
         this.u2f = u2f;
         this.speaksCtap2 = core.profile().fido().speaksCtap2();
+        this.ctap2IsOn = ctap2IsOn;
+        this.u2fIsOn = u2fIsOn;
     }
 
     @Override
@@ -56,7 +70,7 @@ public final class FidoApplet implements Applet {
     @Override
     public ResponseApdu select() {
         ended = false;
-        return ResponseApdu.ok(u2f.isEnabled() ? U2F_V2 : FIDO_2_0);
+        return ResponseApdu.ok(u2f.isEnabled() && u2fIsOn.getAsBoolean() ? U2F_V2 : FIDO_2_0);
     }
 
     @Override
@@ -65,8 +79,10 @@ public final class FidoApplet implements Applet {
             return ResponseApdu.of(StatusWord.COMMAND_NOT_ALLOWED);
         }
         return switch (command.cla()) {
-            case CLA_U2F -> u2f.process(command, interaction);
-            case CLA_CTAP -> speaksCtap2
+            case CLA_U2F -> u2fIsOn.getAsBoolean()
+                    ? u2f.process(command, interaction)
+                    : ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED);
+            case CLA_CTAP -> speaksCtap2 && ctap2IsOn.getAsBoolean()
                     ? ctap(command, interaction)
                     : ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);
             default -> ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);

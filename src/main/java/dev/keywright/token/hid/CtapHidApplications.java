@@ -1,6 +1,7 @@
 package dev.keywright.token.hid;
 
 import dev.keywright.token.Interaction;
+import dev.keywright.wire.ctaphid.CtapHidError;
 
 /**
  * What stands behind the FIDO HID interface. Called from one thread at a time, the interface's own; whoever else speaks
@@ -24,6 +25,44 @@ public interface CtapHidApplications {
      * @return the response APDU with its status word
      */
     byte[] msg(byte[] apdu, Interaction interaction);
+
+    /**
+     * Whether the interface is there; one that is switched off answers nothing. This and the next two are asked from
+     * any thread, while a command may be under way.
+     */
+    default boolean isPresent() {
+        return true;
+    }
+
+    /** Whether CTAP2 is switched on; where it is not, CTAPHID_INIT says so and {@link #cbor} is not called. */
+    default boolean hasCtap2() {
+        return true;
+    }
+
+    /** Whether U2F is switched on; where it is not, CTAPHID_INIT says so and {@link #msg} is not called. */
+    default boolean hasU2f() {
+        return true;
+    }
+
+    /**
+     * Reads device information, by the vendor command of Yubico's keys.
+     *
+     * @param request the page's number in one byte, or nothing for the first
+     * @throws CtapHidRefusal when there is no such page, or no such command
+     */
+    default byte[] readConfig(byte[] request) throws CtapHidRefusal {
+        throw new CtapHidRefusal(CtapHidError.INVALID_CMD);
+    }
+
+    /**
+     * Writes a device configuration, by the vendor command of Yubico's keys.
+     *
+     * @param request any bytes
+     * @throws CtapHidRefusal when nothing is written
+     */
+    default void writeConfig(byte[] request) throws CtapHidRefusal {
+        throw new CtapHidRefusal(CtapHidError.INVALID_CMD);
+    }
 
     /** Shows a person which key this is (CTAPHID_WINK). */
     default void wink() {}

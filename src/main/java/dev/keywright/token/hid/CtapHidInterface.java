@@ -127,7 +127,7 @@ public final class CtapHidInterface implements AutoCloseable {
     }
 
     private synchronized void receive(HostEnd end, CtapHidPacket packet) {
-        if (closed) {
+        if (closed || !applications.isPresent()) {
             return;
         }
         expire();
@@ -208,7 +208,7 @@ public final class CtapHidInterface implements AutoCloseable {
                 .putInt(allocate ? channels.allocate(end) : channel)
                 .put((byte) PROTOCOL_VERSION)
                 .put(profile.firmware().toBytes())
-                .put((byte) profile.fido().hidCapabilities())
+                .put((byte) capabilities())
                 .array();
         end.deliver(CtapHidMessage.of(channel, CtapHidCommand.INIT, answer));
     }
@@ -235,12 +235,20 @@ public final class CtapHidInterface implements AutoCloseable {
                     run(end, message);
                 }
             }
+            case YUBICO_READ_CONFIG, YUBICO_WRITE_CONFIG -> run(end, message);
             default -> refuse(end, message.channel(), CtapHidError.INVALID_CMD);
         }
     }
 
+    /** What the model has, without what is switched off. */
+    private int capabilities() {
+        int model = profile.fido().hidCapabilities();
+        int ctap2 = applications.hasCtap2() ? model : model & ~Capability.CBOR;
+        return applications.hasU2f() ? ctap2 : ctap2 | Capability.NO_MSG;
+    }
+
     private boolean has(int capability) {
-        return (profile.fido().hidCapabilities() & capability) != 0;
+        return (capabilities() & capability) != 0;
     }
 
     private void wink(HostEnd end, CtapHidMessage message) {
@@ -308,16 +316,29 @@ public final class CtapHidInterface implements AutoCloseable {
         boolean cbor = command.is(CtapHidCommand.CBOR);
         int channel = command.request.channel();
         try {
-            byte[] response = cbor
-                    ? applications.cbor(request, command.interaction)
-                    : applications.msg(request, command.interaction);
+            byte[] response = run(command, request);
             return new CtapHidMessage(channel, command.request.command(), Bytes.of(response));
+        } catch (CtapHidRefusal refusal) {
+            return refusal.error().on(channel);
         } catch (RuntimeException e) {
             LOG.error("A command of the emulated key failed; it answers that something went wrong.", e);
             return cbor
                     ? CtapHidMessage.of(channel, CtapHidCommand.CBOR, new byte[] {OTHER})
                     : CtapHidError.OTHER.on(channel);
         }
+    }
+
+    private byte[] run(Running command, byte[] request) throws CtapHidRefusal {
+        if (command.is(CtapHidCommand.YUBICO_READ_CONFIG)) {
+            return applications.readConfig(request);
+        }
+        if (command.is(CtapHidCommand.YUBICO_WRITE_CONFIG)) {
+            applications.writeConfig(request);
+            return new byte[0];
+        }
+        return command.is(CtapHidCommand.CBOR)
+                ? applications.cbor(request, command.interaction)
+                : applications.msg(request, command.interaction);
     }
 
     private void abandonRunning() {
