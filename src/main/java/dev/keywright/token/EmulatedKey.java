@@ -3,26 +3,28 @@ package dev.keywright.token;
 import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.ctap.Authenticator;
 import dev.keywright.token.fido.FidoApplet;
-import dev.keywright.token.hid.CtapHidApplications;
 import dev.keywright.token.hid.CtapHidInterface;
+import dev.keywright.token.hid.OtpHidInterface;
 import dev.keywright.token.management.Application;
+import dev.keywright.token.management.EnabledApplications;
 import dev.keywright.token.management.ManagementApplet;
+import dev.keywright.token.management.ManagementCommands;
+import dev.keywright.token.management.ManagementOverOtp;
 import dev.keywright.token.oath.YkoathApplet;
 import dev.keywright.token.otp.NdefApplet;
 import dev.keywright.token.otp.OtpApplet;
 import dev.keywright.token.otp.OtpApplication;
+import dev.keywright.token.otp.OtpCommands;
 import dev.keywright.token.otp.TouchLength;
 import dev.keywright.token.otp.Typing;
 import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfile.Usb;
+import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.token.u2f.U2f;
-import dev.keywright.wire.CommandApdu;
-import dev.keywright.wire.CommandApdu.MalformedApdu;
-import dev.keywright.wire.ResponseApdu;
-import dev.keywright.wire.StatusWord;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +38,20 @@ public final class EmulatedKey implements AutoCloseable {
     private static final Set<Application> IMPLEMENTED =
             Set.of(Application.FIDO2, Application.U2F, Application.OATH, Application.OTP);
 
+    /** Seconds, of the keys that tell theirs; see their profiles. */
+    private static final int DEFAULT_PATIENCE = 15;
+
     private final TokenCore core;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Authenticator authenticator;
     private final U2f u2f;
     private final @Nullable OtpApplication otp;
+    private final EnabledApplications applications;
+    private final KeyPower power;
+    private final @Nullable ManagementCommands management;
+    private final @Nullable OtpCommands otpCommands;
     private final CtapHidInterface fidoHid;
+    private final @Nullable OtpHidInterface otpHid;
 
     /**
      * @param profile     the device to be, the one that {@code state} names
@@ -53,7 +63,31 @@ public final class EmulatedKey implements AutoCloseable {
         authenticator = new Authenticator(core);
         u2f = new U2f(core);
         otp = profile.otp() == null ? null : new OtpApplication(core);
-        fidoHid = new CtapHidInterface(profile, new FidoOverHid(), environment.clock());
+        applications = new EnabledApplications(core, IMPLEMENTED);
+        power = new KeyPower(core, applications, this::forget);
+        management = profile.management() == null
+                ? null
+                : new ManagementCommands(core, applications, power::cycle);
+        otpCommands = otp == null || management == null ? otp : new ManagementOverOtp(otp, management);
+        fidoHid = new CtapHidInterface(
+                profile,
+                new FidoOverHid(core, lock, authenticator, u2f, applications, power, management),
+                environment.clock());
+        otpHid = otpCommands == null
+                ? null
+                : new OtpHidInterface(
+                        new OtpOverHid(otpCommands, lock, power, management),
+                        environment.clock(),
+                        this::touchPatience);
+    }
+
+    /** The time that a challenge waits for its touch. */
+    private Duration touchPatience() {
+        Integer set = core.state().settings().challengeResponseTimeout();
+        FirmwareProfile.Management model = core.profile().management();
+        int seconds = set != null ? set : model == null ? 0 : model.challengeResponseTimeout();
+        // A key that was never told, or was told 0, waits as long as a new one.
+        return Duration.ofSeconds(seconds == 0 ? DEFAULT_PATIENCE : seconds);
     }
 
     public FirmwareProfile profile() {
@@ -66,8 +100,8 @@ public final class EmulatedKey implements AutoCloseable {
     }
 
     /**
-     * Makes the key remember {@code snapshot}, an earlier {@link #state} of it, durably. It loses its power meanwhile;
-     * what a card connection has selected and unlocked stays, so connections are better opened anew.
+     * Makes the key remember {@code snapshot}, an earlier {@link #state} of it, durably. It loses its power meanwhile,
+     * so what a card connection has selected and unlocked is gone.
      *
      * @throws IllegalArgumentException when the snapshot is of another key
      * @throws IOException when the store could not keep it; the key is then as it was
@@ -94,7 +128,7 @@ public final class EmulatedKey implements AutoCloseable {
         lock.lock();
         try {
             change.make();
-            restart();
+            power.cycle();
         } finally {
             lock.unlock();
         }
@@ -107,16 +141,9 @@ public final class EmulatedKey implements AutoCloseable {
     public void powerCycle() {
         lock.lock();
         try {
-            restart();
+            power.cycle();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void restart() {
-        authenticator.powerCycle();
-        if (otp != null) {
-            otp.powerCycle();
         }
     }
 
@@ -128,10 +155,30 @@ public final class EmulatedKey implements AutoCloseable {
     public Typing touch(TouchLength length) {
         lock.lock();
         try {
-            return otp == null ? Typing.NOTHING : otp.touch(length);
+            return otp == null || !applications.allows(Application.OTP, Interaction.USB)
+                    ? Typing.NOTHING
+                    : otp.touch(length);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What ends with the power. */
+    private void forget() {
+        authenticator.powerCycle();
+        if (otp != null) {
+            otp.powerCycle();
+        }
+    }
+
+    /** The USB interfaces that the key shows; they follow its settings each time that it gets power. */
+    public Set<Interface> interfaces() {
+        return power.interfaces();
+    }
+
+    /** How the key introduces itself on USB with those interfaces; empty for a model that is no USB device. */
+    public Optional<Usb> usb() {
+        return applications.identity(power.interfaces());
     }
 
     /**
@@ -140,11 +187,11 @@ public final class EmulatedKey implements AutoCloseable {
      * @throws IllegalArgumentException when the profile's model has none
      */
     public CardInterface usbCard() {
-        List<Applet> applets = applets();
-        if (otp != null && core.profile().otp().usbCard()) {
-            applets.add(new OtpApplet(otp));
+        CardApplets applets = applets(Interaction.USB, () -> power.comesOverUsb(management));
+        if (otpCommands != null && core.profile().otp().usbCard()) {
+            applets.add(new OtpApplet(otpCommands), Application.OTP);
         }
-        return CardInterface.usb(core.profile(), applets, lock);
+        return CardInterface.usb(core.profile(), applets.all(), lock, applets);
     }
 
     /**
@@ -154,22 +201,31 @@ public final class EmulatedKey implements AutoCloseable {
      * @throws IllegalArgumentException when the profile's model has no NFC
      */
     public CardInterface nfcCard() {
-        List<Applet> applets = applets();
+        CardApplets applets = applets(Interaction.NFC, power::cycle);
         if (otp != null) {
-            applets.add(new OtpApplet(otp));
-            applets.add(new NdefApplet(otp));
+            applets.add(new OtpApplet(otpCommands), Application.OTP);
+            applets.add(new NdefApplet(otp), Application.OTP);
         }
-        return CardInterface.nfc(core.profile(), applets, lock, this::restart);
+        return CardInterface.nfc(core.profile(), applets.all(), lock, applets);
     }
 
-    private List<Applet> applets() {
+    private CardApplets applets(String transport, Runnable onPowerUp) {
         FirmwareProfile profile = core.profile();
-        List<Applet> applets = new ArrayList<>(List.of(new FidoApplet(core, authenticator, u2f)));
+        CardApplets applets = new CardApplets(transport, applications, power, onPowerUp);
+        applets.add(
+                new FidoApplet(
+                        core,
+                        authenticator,
+                        u2f,
+                        () -> applications.allows(Application.FIDO2, transport),
+                        () -> applications.allows(Application.U2F, transport)),
+                Application.FIDO2,
+                Application.U2F);
         if (profile.oath() != null) {
-            applets.add(new YkoathApplet(core));
+            applets.add(new YkoathApplet(core), Application.OATH);
         }
-        if (profile.management() != null) {
-            applets.add(new ManagementApplet(core, IMPLEMENTED));
+        if (management != null) {
+            applets.add(new ManagementApplet(profile.firmware(), management));
         }
         return applets;
     }
@@ -179,33 +235,17 @@ public final class EmulatedKey implements AutoCloseable {
         return fidoHid;
     }
 
+    /** The OTP interface on USB, shared by all who connect; empty for a model without one. */
+    public Optional<OtpHidInterface> otpHid() {
+        return Optional.ofNullable(otpHid);
+    }
+
     /** Unplugs the key: a command that waits for a touch is cancelled. */
     @Override
     public void close() {
         fidoHid.close();
-    }
-
-    private final class FidoOverHid implements CtapHidApplications {
-        @Override
-        public byte[] cbor(byte[] request, Interaction interaction) {
-            lock.lock();
-            try {
-                return authenticator.process(request, interaction);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public byte[] msg(byte[] apdu, Interaction interaction) {
-            lock.lock();
-            try {
-                return u2f.process(CommandApdu.decode(apdu), interaction).encode();
-            } catch (MalformedApdu e) {
-                return ResponseApdu.of(StatusWord.WRONG_LENGTH).encode();
-            } finally {
-                lock.unlock();
-            }
+        if (otpHid != null) {
+            otpHid.close();
         }
     }
 }

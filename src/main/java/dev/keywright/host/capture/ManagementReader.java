@@ -1,63 +1,87 @@
 package dev.keywright.host.capture;
 
+import dev.keywright.token.profile.FirmwareProfile.Management.Report;
+import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Tlv;
 import dev.keywright.wire.Tlv.MalformedTlv;
-import java.io.IOException;
-import java.util.Arrays;
+import dev.keywright.wire.management.DeviceTag;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a Yubico key's device information into the facts of a profile. Tags are those of yubikit's management.py. */
+/** Reads a Yubico key's device information into the facts of a profile. */
 final class ManagementReader {
 
-    static final int READ_CONFIG = 0x1d;
+    private static final Map<Report, Integer> REPORTED = Map.of(
+            Report.IAP_DETECTION, DeviceTag.IAP_DETECTION,
+            Report.FPS_VERSION, DeviceTag.FINGERPRINT_SENSOR_VERSION,
+            Report.STM_VERSION, DeviceTag.STM_VERSION,
+            Report.FREE_FORM, DeviceTag.FREE_FORM,
+            Report.HID_INIT_DELAY, DeviceTag.HID_INIT_DELAY,
+            Report.NFC_RESTRICTED, DeviceTag.NFC_RESTRICTED,
+            Report.RESET_BLOCKED, DeviceTag.RESET_BLOCKED);
 
-    private static final int USB_SUPPORTED = 0x01;
-    private static final int FORM_FACTOR = 0x04;
-    private static final int VERSION = 0x05;
-    private static final int AUTO_EJECT_TIMEOUT = 0x06;
-    private static final int CHALLENGE_RESPONSE_TIMEOUT = 0x07;
-    private static final int NFC_SUPPORTED = 0x0d;
+    /** What a key that has device information lacks where it does not tell it. */
+    private static final List<String> OPTIONAL = List.of(
+            "management.partNumber",
+            "management.fipsCapable",
+            "management.pinComplexity",
+            "management.versionQualifier");
 
     private ManagementReader() {}
 
-    /**
-     * @param page the first page, where all of this stands: a length byte, then TLVs
-     * @throws IOException when it is not such a page
-     */
-    static void read(byte[] page, Findings findings) throws IOException {
-        if (page.length == 0 || (page[0] & 0xff) > page.length - 1) {
-            throw new IOException("The key's device information is cut off; it cannot be captured.");
-        }
-        try {
-            for (Tlv entry : Tlv.decodeAll(Arrays.copyOfRange(page, 1, 1 + (page[0] & 0xff)))) {
-                byte[] value = entry.value().toArray();
-                switch (entry.tag()) {
-                    case USB_SUPPORTED -> findings.tell("management.usbSupported", number(value));
-                    case NFC_SUPPORTED -> findings.tell("management.nfcSupported", number(value));
-                    case FORM_FACTOR -> findings.tell("management.formFactor", number(value));
-                    case AUTO_EJECT_TIMEOUT -> findings.tell("management.autoEjectTimeout", number(value));
-                    case CHALLENGE_RESPONSE_TIMEOUT ->
-                            findings.tell("management.challengeResponseTimeout", number(value));
-                    case VERSION -> findings.tell("firmware", value.length == 3
-                            ? (value[0] & 0xff) + "." + (value[1] & 0xff) + "." + (value[2] & 0xff)
-                            : null);
-                    default -> {
-                        // Serial numbers, and what is configured, are of this one key.
-                    }
-                }
-            }
-        } catch (MalformedTlv e) {
-            throw new IOException("The key's device information is malformed; it cannot be captured.", e);
-        }
-        if (findings.get("management.nfcSupported").isEmpty()) {
-            findings.tell("management.nfcSupported", 0);
-        }
+    /** @param entries of all pages, by tag; serial numbers, and what is configured, are of this one key and no fact */
+    static void read(Map<Integer, Bytes> entries, Findings findings) {
+        number(entries, DeviceTag.USB_SUPPORTED, "management.usbSupported", findings);
+        number(entries, DeviceTag.FORM_FACTOR, "management.formFactor", findings);
+        number(entries, DeviceTag.AUTO_EJECT_TIMEOUT, "management.autoEjectTimeout", findings);
+        number(entries, DeviceTag.CHALLENGE_RESPONSE_TIMEOUT, "management.challengeResponseTimeout", findings);
+        number(entries, DeviceTag.FIPS_CAPABLE, "management.fipsCapable", findings);
+        Bytes nfc = entries.getOrDefault(DeviceTag.NFC_SUPPORTED, Bytes.EMPTY);
+        findings.tell("management.nfcSupported", number(nfc));
+        Bytes complexity = entries.get(DeviceTag.PIN_COMPLEXITY);
+        findings.tell("management.pinComplexity", complexity == null ? null : number(complexity) == 1);
+        Bytes part = entries.getOrDefault(DeviceTag.PART_NUMBER, Bytes.EMPTY);
+        findings.tell(
+                "management.partNumber", part.isEmpty() ? null : new String(part.toArray(), StandardCharsets.UTF_8));
+        findings.tell("management.versionQualifier", behavesAs(entries));
+        findings.tell("management.reports", Stream.of(Report.values())
+                .filter(report -> entries.containsKey(REPORTED.get(report)))
+                .map(Report::toString)
+                .toList());
+        findings.tell("firmware", version(entries.get(DeviceTag.VERSION)));
+        OPTIONAL.forEach(findings::asked);
     }
 
-    private static int number(byte[] bigEndian) {
+    private static void number(Map<Integer, Bytes> entries, int tag, String fact, Findings findings) {
+        Bytes value = entries.get(tag);
+        findings.tell(fact, value == null ? null : number(value));
+    }
+
+    private static int number(Bytes bigEndian) {
         int number = 0;
-        for (byte next : bigEndian) {
+        for (byte next : bigEndian.toArray()) {
             number = number << 8 | next & 0xff;
         }
         return number;
+    }
+
+    private static @Nullable String behavesAs(Map<Integer, Bytes> entries) {
+        try {
+            return Tlv.decodeAll(entries.getOrDefault(DeviceTag.VERSION_QUALIFIER, Bytes.EMPTY).toArray()).stream()
+                    .filter(part -> part.tag() == DeviceTag.QUALIFIER_VERSION)
+                    .map(part -> version(part.value()))
+                    .findFirst()
+                    .orElse(null);
+        } catch (MalformedTlv e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String version(@Nullable Bytes value) {
+        byte[] parts = value == null ? new byte[0] : value.toArray();
+        return parts.length == 3 ? (parts[0] & 0xff) + "." + (parts[1] & 0xff) + "." + (parts[2] & 0xff) : null;
     }
 }

@@ -2,6 +2,7 @@ package dev.keywright.host.capture;
 
 import com.upokecenter.cbor.CBORObject;
 import com.yubico.yubikit.core.Transport;
+import com.yubico.yubikit.core.YubiKeyConnection;
 import com.yubico.yubikit.core.YubiKeyDevice;
 import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.fido.FidoConnection;
@@ -14,6 +15,9 @@ import com.yubico.yubikit.core.smartcard.SmartCardProtocol;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.UsbIdentity;
+import dev.keywright.host.management.ManagementException;
+import dev.keywright.host.management.ManagementException.Reason;
+import dev.keywright.host.management.ManagementSession;
 import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
@@ -26,13 +30,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks a key, through each pipe that it has, all that it tells without a touch and without a PIN. */
 final class PipeReader {
-
-    private static final Logger LOG = LoggerFactory.getLogger(PipeReader.class);
 
     private static final int GET_INFO = 0x04;
     private static final int BIO_ENROLLMENT = 0x09;
@@ -74,7 +74,7 @@ final class PipeReader {
         key.usb().ifPresent(reader::usb);
         if (key.info().pipes().contains(Pipe.FIDO)) {
             try (FidoConnection fido = key.openFido()) {
-                reader.fido(new FidoProtocol(fido));
+                reader.fido(fido);
             }
         }
         if (key.info().pipes().contains(Pipe.CARD)) {
@@ -91,6 +91,7 @@ final class PipeReader {
         findings.tell("usb.manufacturer", usb.manufacturer());
         findings.tell("usb.product", usb.product());
         if (isYubico(usb) && usb.productId() > FIRST_BITWISE && usb.productId() <= LAST_BITWISE) {
+            findings.tell("usb.productIdBase", FIRST_BITWISE);
             findings.tell("usb.interfaces", Arrays.stream(Interface.values())
                     .filter(each -> (usb.productId() & 1 << each.ordinal()) != 0)
                     .toList());
@@ -101,7 +102,8 @@ final class PipeReader {
         return usb.vendorId() == YubiKeyDevice.YUBICO_VENDOR_ID;
     }
 
-    private void fido(FidoProtocol protocol) throws IOException {
+    private void fido(FidoConnection connection) throws IOException {
+        FidoProtocol protocol = new FidoProtocol(connection);
         findings.tell("firmware", protocol.getVersion().toString());
         int capabilities = 0;
         for (int bit = 1; bit <= 0x80; bit <<= 1) {
@@ -114,11 +116,19 @@ final class PipeReader {
             u2f(send(protocol, CtapHidCommand.MSG, U2F_VERSION));
         }
         if (key.usb().filter(PipeReader::isYubico).isPresent()) {
-            try {
-                ManagementReader.read(send(protocol, CtapHidCommand.YUBICO_READ_CONFIG, new byte[] {0}), findings);
-            } catch (IOException e) {
-                LOG.debug("The key tells no device information on its FIDO pipe.", e);
+            management(connection);
+        }
+    }
+
+    private void management(YubiKeyConnection connection) throws IOException {
+        try {
+            ManagementSession.over(connection).entries()
+                    .ifPresent(entries -> ManagementReader.read(entries, findings));
+        } catch (ManagementException e) {
+            if (e.reason() != Reason.NO_APPLICATION) {
+                throw new IOException(e.getMessage(), e);
             }
+            findings.asked("management");
         }
     }
 
@@ -185,17 +195,7 @@ final class PipeReader {
         if (!findings.has("fido.versions")) {
             fidoApplet(protocol);
         }
-        Optional<byte[]> management = select(protocol, AppId.MANAGEMENT);
-        if (management.isPresent()) {
-            try {
-                ManagementReader.read(
-                        protocol.sendAndReceive(new Apdu(0, ManagementReader.READ_CONFIG, 0, 0, null)), findings);
-            } catch (ApduException e) {
-                LOG.debug("The management applet tells no device information.", e);
-            }
-        } else {
-            findings.asked("management");
-        }
+        management(card);
         if (select(protocol, AppId.OATH).isEmpty()) {
             findings.asked("oath");
         }

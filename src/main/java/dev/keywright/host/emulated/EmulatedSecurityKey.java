@@ -2,6 +2,7 @@ package dev.keywright.host.emulated;
 
 import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.otp.OtpConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
@@ -15,16 +16,20 @@ import dev.keywright.token.KeyFactory;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserVerifier;
+import dev.keywright.token.hid.OtpHidInterface;
 import dev.keywright.token.profile.FirmwareProfile;
+import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.token.profile.FirmwareProfiles;
 import dev.keywright.token.state.DiscoverableCredential;
 import dev.keywright.token.state.StateCodec;
 import dev.keywright.token.state.TokenState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -199,19 +204,29 @@ public final class EmulatedSecurityKey implements SecurityKey {
                 profile.firmware().toString(),
                 true,
                 profile.name(),
-                pipes(profile));
+                pipes());
     }
 
     /** A device without USB, such as a synced passkey provider, is spoken to in process all the same. */
-    private static List<Pipe> pipes(FirmwareProfile profile) {
-        boolean card = profile.card() != null && profile.card().usbAtr() != null;
-        return card ? List.of(Pipe.FIDO, Pipe.CARD) : List.of(Pipe.FIDO);
+    private List<Pipe> pipes() {
+        Set<Interface> interfaces = key.interfaces();
+        List<Pipe> pipes = new ArrayList<>();
+        if (key.profile().usb() == null || interfaces.contains(Interface.FIDO)) {
+            pipes.add(Pipe.FIDO);
+        }
+        if (interfaces.contains(Interface.CCID)) {
+            pipes.add(Pipe.CARD);
+        }
+        if (interfaces.contains(Interface.OTP) && key.otpHid().isPresent()) {
+            pipes.add(Pipe.OTP);
+        }
+        return List.copyOf(pipes);
     }
 
     /** What the key's USB port would tell. */
     @Override
     public Optional<UsbIdentity> usb() {
-        return Optional.ofNullable(key.profile().usb()).map(usb -> new UsbIdentity(
+        return key.usb().map(usb -> new UsbIdentity(
                 usb.vendorId(), usb.productId(), usb.manufacturer(), usb.product()));
     }
 
@@ -226,15 +241,32 @@ public final class EmulatedSecurityKey implements SecurityKey {
 
     @Override
     public SmartCardConnection openCard() throws IOException {
-        if (!pipes(key.profile()).contains(Pipe.CARD)) {
+        if (key.profile().card() == null || key.profile().card().usbAtr() == null) {
             throw new IOException("A " + key.profile().title() + " has no smart card interface; use another key.");
         }
+        require(Pipe.CARD, "smart card");
         return new EmulatedCardConnection(key.usbCard(), Transport.USB);
     }
 
     @Override
     public FidoConnection openFido() throws IOException {
+        require(Pipe.FIDO, "FIDO");
         return new EmulatedFidoConnection(key.fidoHid());
+    }
+
+    @Override
+    public OtpConnection openOtp() throws IOException {
+        OtpHidInterface otp = key.otpHid().orElseThrow(() -> new IOException(
+                "A " + key.profile().title() + " has no OTP interface; use another key."));
+        require(Pipe.OTP, "OTP");
+        return new EmulatedOtpConnection(otp);
+    }
+
+    private void require(Pipe pipe, String name) throws IOException {
+        if (!pipes().contains(pipe)) {
+            throw new IOException("The key has its " + name + " interface switched off: switch an application of it on"
+                    + " with 'keywright config usb'.");
+        }
     }
 
     @Override

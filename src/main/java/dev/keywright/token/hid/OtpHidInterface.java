@@ -249,6 +249,9 @@ public final class OtpHidInterface implements AutoCloseable {
         if (closed) {
             throw new IOException("The emulated key is unplugged; plug it in again.");
         }
+        if (!commands.isPresent()) {
+            throw new IOException("The emulated key has its OTP interface switched off; switch it on again.");
+        }
     }
 
     /** Unplugs the interface: it takes and gives no report any more, and the command under way is cancelled. */

@@ -3,6 +3,8 @@ package dev.keywright.token.management;
 import dev.keywright.token.Applet;
 import dev.keywright.token.Interaction;
 import dev.keywright.token.TokenCore;
+import dev.keywright.token.TokenCore.MemoryFailure;
+import dev.keywright.token.profile.Firmware;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.CommandApdu;
 import dev.keywright.wire.ResponseApdu;
@@ -10,7 +12,7 @@ import dev.keywright.wire.StatusWord;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** The management applet, as yubikit's management.py speaks to it: it tells what the key is. */
+/** The management application on the card pipe, as yubikit's management.py speaks to it. */
 public final class ManagementApplet implements Applet {
 
     private static final Bytes AID = Bytes.ofHex("a000000527471117");
@@ -22,13 +24,24 @@ public final class ManagementApplet implements Applet {
     private static final int READ_CONFIG = 0x1d;
     private static final int DEVICE_RESET = 0x1f;
 
-    private final TokenCore core;
-    private final DeviceInformation information;
+    private final Firmware firmware;
+    private final ManagementCommands commands;
 
-    /** @param implemented the applications that the emulated key has, on any pipe */
+    /**
+     * The only pipe into a key, which never starts anew.
+     *
+     * @param implemented the applications that the emulated key has
+     */
     public ManagementApplet(TokenCore core, Set<Application> implemented) {
-        this.core = core;
-        this.information = new DeviceInformation(core.profile(), core.state().identity(), implemented);
+        this(
+                core.profile().firmware(),
+                new ManagementCommands(core, new EnabledApplications(core, implemented), () -> {}));
+    }
+
+    /** @param firmware which the answer to SELECT names */
+    public ManagementApplet(Firmware firmware, ManagementCommands commands) {
+        this.firmware = firmware;
+        this.commands = commands;
     }
 
     @Override
@@ -38,7 +51,7 @@ public final class ManagementApplet implements Applet {
 
     @Override
     public ResponseApdu select() {
-        return ResponseApdu.ok((GREETING + core.profile().firmware()).getBytes(StandardCharsets.US_ASCII));
+        return ResponseApdu.ok((GREETING + firmware).getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
@@ -46,19 +59,46 @@ public final class ManagementApplet implements Applet {
         if (command.cla() != 0) {
             return ResponseApdu.of(StatusWord.CLASS_NOT_SUPPORTED);
         }
-        return switch (command.ins()) {
-            case READ_CONFIG -> readConfig(command);
-            // The emulated key has one configuration for now.
-            case WRITE_CONFIG, DEVICE_RESET -> ResponseApdu.of(StatusWord.FUNCTION_NOT_SUPPORTED);
-            default -> ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED);
-        };
+        try {
+            return switch (command.ins()) {
+                case READ_CONFIG -> read(command);
+                case WRITE_CONFIG -> write(command);
+                case DEVICE_RESET -> reset(command);
+                default -> ResponseApdu.of(StatusWord.INSTRUCTION_NOT_SUPPORTED);
+            };
+        } catch (ManagementRefusal refusal) {
+            return ResponseApdu.of(refusal.status());
+        } catch (MemoryFailure e) {
+            return ResponseApdu.of(StatusWord.MEMORY_FAILURE);
+        }
     }
 
     /** P1 is the page's number. */
-    private ResponseApdu readConfig(CommandApdu command) {
-        return information.page(command.p1())
-                .filter(page -> command.p2() == 0)
-                .map(ResponseApdu::ok)
-                .orElse(ResponseApdu.of(StatusWord.WRONG_P1_P2));
+    private ResponseApdu read(CommandApdu command) throws ManagementRefusal {
+        if (command.p2() != 0) {
+            throw new ManagementRefusal(StatusWord.WRONG_P1_P2);
+        }
+        return ResponseApdu.ok(commands.read(command.p1()));
+    }
+
+    private ResponseApdu write(CommandApdu command) throws ManagementRefusal, MemoryFailure {
+        requireNoParameters(command);
+        commands.write(command.data().toArray());
+        return ResponseApdu.of(StatusWord.OK);
+    }
+
+    private ResponseApdu reset(CommandApdu command) throws ManagementRefusal, MemoryFailure {
+        requireNoParameters(command);
+        if (!command.data().isEmpty()) {
+            throw new ManagementRefusal(StatusWord.WRONG_LENGTH);
+        }
+        commands.reset();
+        return ResponseApdu.of(StatusWord.OK);
+    }
+
+    private static void requireNoParameters(CommandApdu command) throws ManagementRefusal {
+        if (command.p1() != 0 || command.p2() != 0) {
+            throw new ManagementRefusal(StatusWord.WRONG_P1_P2);
+        }
     }
 }

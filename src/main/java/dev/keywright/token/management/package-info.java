@@ -1,4 +1,4 @@
-/** What the emulated key says of itself: serial number, form factor and applications. */
+/** The management application: what the emulated key says of itself, and which of its applications are switched on. */
 @NullMarked
 package dev.keywright.token.management;
 

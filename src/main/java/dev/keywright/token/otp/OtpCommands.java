@@ -8,6 +8,11 @@ import dev.keywright.token.Interaction;
  */
 public interface OtpCommands {
 
+    /** Whether there is an OTP pipe at all; asked at any time. */
+    default boolean isPresent() {
+        return true;
+    }
+
     /**
      * What the key tells at any time (struct status_st in Yubico's ykdef.h): 3 bytes of version, the program sequence,
      * which is 0 while no slot is configured, and two little-endian bytes of which slots are configured and want a

@@ -1,5 +1,6 @@
 package dev.keywright.token.profile;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.keywright.oath.HashAlgorithm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param card       how it introduces itself to card readers, or null where it has neither CCID nor NFC
  * @param oath       its YKOATH applet, or null without one
  * @param otp        its OTP application, or null without one
- * @param management its management applet, or null without one
+ * @param management its management application, or null without one
  * @param sources    where each fact comes from
  */
 public record FirmwareProfile(
@@ -38,10 +39,19 @@ public record FirmwareProfile(
     /**
      * The USB device descriptor's identity.
      *
-     * @param interfaces which of the three pipes it offers there
+     * @param productId     with all interfaces
+     * @param productIdBase to which each interface that is there adds its bit (OTP 1, FIDO 2, CCID 4), or null where
+     *     the product id stays the same
+     * @param product       a name that ends in the interfaces, such as OTP+FIDO+CCID, tells those that are there
+     * @param interfaces    which of the three pipes it offers there
      */
     public record Usb(
-            int vendorId, int productId, String manufacturer, String product, List<Interface> interfaces) {
+            int vendorId,
+            int productId,
+            @Nullable Integer productIdBase,
+            String manufacturer,
+            String product,
+            List<Interface> interfaces) {
         public Usb {
             present("usb.manufacturer", manufacturer, "usb.product", product, "usb.interfaces", interfaces);
             interfaces = List.copyOf(interfaces);
@@ -78,15 +88,61 @@ public record FirmwareProfile(
     }
 
     /**
-     * The management applet's device information.
+     * The management application.
      *
      * @param usbSupported what the hardware has over USB, as the capability bits
      * @param nfcSupported what it has over NFC; 0 without NFC
      * @param formFactor   the form factor byte
+     * @param autoEjectTimeout seconds
      * @param challengeResponseTimeout seconds
+     * @param partNumber   which product it is, or null where it does not tell
+     * @param fipsCapable  the applications with a FIPS mode, as bits with a numbering of their own, or null where it
+     *     does not tell
+     * @param pinComplexity whether it refuses simple PINs, or null where it does not tell
+     * @param versionQualifier the version that it behaves as, or null where it does not tell
+     * @param deviceReset  whether it knows DEVICE RESET; null for no
+     * @param reports      what else it tells
      */
     public record Management(
-            int usbSupported, int nfcSupported, int formFactor, int autoEjectTimeout, int challengeResponseTimeout) {}
+            int usbSupported,
+            int nfcSupported,
+            int formFactor,
+            int autoEjectTimeout,
+            int challengeResponseTimeout,
+            @Nullable String partNumber,
+            @Nullable Integer fipsCapable,
+            @Nullable Boolean pinComplexity,
+            @Nullable Firmware versionQualifier,
+            @Nullable Boolean deviceReset,
+            List<Report> reports) {
+        public Management {
+            present("management.reports", reports);
+            reports = List.copyOf(reports);
+        }
+
+        /** What not every firmware tells, and what has the same value on each key that does, or is configured. */
+        public enum Report {
+            IAP_DETECTION("iapDetection"),
+            FPS_VERSION("fpsVersion"),
+            STM_VERSION("stmVersion"),
+            FREE_FORM("freeForm"),
+            HID_INIT_DELAY("hidInitDelay"),
+            NFC_RESTRICTED("nfcRestricted"),
+            RESET_BLOCKED("resetBlocked");
+
+            private final String text;
+
+            Report(String text) {
+                this.text = text;
+            }
+
+            @Override
+            @JsonValue
+            public String toString() {
+                return text;
+            }
+        }
+    }
 
     /**
      * @param facts   the fields this speaks of, by dotted path; one that names a section covers all in it

@@ -20,10 +20,12 @@ public final class ProfileYaml {
     private static final List<Hexadecimal> HEXADECIMAL = List.of(
             new Hexadecimal("/usb", "vendorId", 4),
             new Hexadecimal("/usb", "productId", 4),
+            new Hexadecimal("/usb", "productIdBase", 4),
             new Hexadecimal("/fido", "hidCapabilities", 2),
             new Hexadecimal("/management", "usbSupported", 4),
             new Hexadecimal("/management", "nfcSupported", 4),
-            new Hexadecimal("/management", "formFactor", 2));
+            new Hexadecimal("/management", "formFactor", 2),
+            new Hexadecimal("/management", "fipsCapable", 4));
 
     private record Hexadecimal(String section, String field, int digits) {
         String format() {
