@@ -13,9 +13,11 @@ import dev.keywright.oath.SetupKey;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,12 +31,21 @@ import picocli.CommandLine.Parameters;
         description = "Adds an account, from an otpauth URI, a setup key (base32) or a picture of a QR code.")
 final class OathAdd implements Callable<Integer> {
 
+    /** The beginning of any URI, so that a mistaken one is not taken for a setup key and spelled out. */
+    private static final Pattern URI = Pattern.compile("(?is)otpauth:|.*://");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "URI|KEY|-",
             description = "An otpauth URI, or a setup key (also in groups) together with --name; - for standard input."
                     + " Without it, it is asked for.")
     private List<String> source = List.of();
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = "Where the otpauth URI or the setup key is; - for standard input.")
+    private @Nullable Path secretFile;
 
     @Option(names = "--qr", paramLabel = "FILE", description = "A picture (PNG or JPEG) with the QR code.")
     private @Nullable Path picture;
@@ -93,41 +104,56 @@ final class OathAdd implements Callable<Integer> {
     public Integer call() throws Exception {
         OathCredential credential = credential();
         AccountId id = AccountId.of(credential.type(), credential.name(), credential.period());
-        options.unlocked(session -> {
-            // The key itself would replace it without a word, and its secret would be gone.
-            if (session.list().stream().anyMatch(stored -> stored.id().encoded().equals(id.encoded()))) {
-                throw new Misuse("The key has an account " + id.text() + " already; remove that one first, or give"
-                        + " this one another name.");
-            }
-            session.put(credential, touch);
-            return null;
-        });
+        try (Secret secret = credential.secret()) {
+            options.unlocked(session -> {
+                // The key itself would replace it without a word, and its secret would be gone.
+                if (session.list().stream().anyMatch(stored -> stored.id().encoded().equals(id.encoded()))) {
+                    throw new Misuse("The key has an account " + id.text() + " already; remove that one first, or give"
+                            + " this one another name.");
+                }
+                session.put(credential, touch);
+                return null;
+            });
+        }
         json.print(Map.of("added", credential.name().toString()), out -> out.println("Added " + credential.name() + "."));
         return 0;
     }
 
     private OathCredential credential() throws IOException, Misuse, InvalidOathInput {
+        if ((picture == null ? 0 : 1) + (secretFile == null ? 0 : 1) + (source.isEmpty() ? 0 : 1) > 1) {
+            throw new Misuse("Give one of --qr, --secret-file and a URI or setup key.");
+        }
         if (picture != null) {
-            if (!source.isEmpty()) {
-                throw new Misuse("Give either --qr or a URI or setup key, not both.");
-            }
             return OtpauthUri.parse(QrCode.read(picture));
         }
-        String words = String.join(" ", source);
-        String given = source.isEmpty() || words.equals("-")
-                ? new String(SecretInput.read(source.isEmpty() ? null : Path.of("-"), "otpauth URI or setup key"))
-                : words;
-        return given.regionMatches(true, 0, "otpauth:", 0, 8) || given.contains("://")
-                ? OtpauthUri.parse(given)
-                : fromSetupKey(given);
+        char[] given = given();
+        try {
+            CharBuffer text = CharBuffer.wrap(given);
+            return isUri(text) ? OtpauthUri.parse(text.toString()) : fromSetupKey(text);
+        } finally {
+            Arrays.fill(given, '\0');
+        }
     }
 
-    private OathCredential fromSetupKey(String key) throws Misuse, InvalidOathInput {
+    private char[] given() throws IOException, Misuse {
+        String words = String.join(" ", source);
+        if (!source.isEmpty() && !words.equals("-")) {
+            return words.toCharArray();
+        }
+        Path file = source.isEmpty() ? secretFile : Path.of("-");
+        return SecretInput.read(file, "otpauth URI or setup key");
+    }
+
+    private static boolean isUri(CharSequence text) {
+        return URI.matcher(text).lookingAt();
+    }
+
+    private OathCredential fromSetupKey(CharSequence key) throws Misuse, InvalidOathInput {
         if (name == null) {
             throw new Misuse("A setup key says nothing of the account: give its name with --name.");
         }
         AccountName account = AccountName.of(issuer, name);
-        Secret secret = SetupKey.parse(CharBuffer.wrap(key));
+        Secret secret = SetupKey.parse(key);
         return type == OathType.TOTP
                 ? OathCredential.totp(account, algorithm, digits, period, secret)
                 : OathCredential.hotp(account, algorithm, digits, counter, secret);

@@ -4,6 +4,7 @@ import dev.keywright.host.oath.CalculatedAccount;
 import dev.keywright.host.oath.OathSession;
 import dev.keywright.host.oath.OneTimeCode;
 import dev.keywright.oath.OathType;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code keywright oath code}. */
 @Command(
@@ -32,6 +35,9 @@ final class OathCode implements Callable<Integer> {
             paramLabel = "SECONDS",
             description = "The time to calculate for, in seconds since 1970, instead of now.")
     private @Nullable Long at;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private OathOptions options;
@@ -61,10 +67,25 @@ final class OathCode implements Callable<Integer> {
             return found;
         }
         CalculatedAccount account = AccountQuery.one(found, CalculatedAccount::id, name);
-        return account.code() != null
-                ? found
-                : List.of(new CalculatedAccount(
-                        account.id(), account.touchRequired(), session.calculate(account.id(), instant)));
+        return account.code() != null ? found : List.of(calculate(session, account, instant));
+    }
+
+    private CalculatedAccount calculate(OathSession session, CalculatedAccount account, Instant instant)
+            throws Exception {
+        OneTimeCode code;
+        if (account.touchRequired()) {
+            askForTouch();
+            code = session.calculate(account.id(), instant);
+        } else {
+            code = session.calculate(account.id(), instant, this::askForTouch);
+        }
+        return new CalculatedAccount(account.id(), account.touchRequired(), code);
+    }
+
+    private void askForTouch() {
+        PrintWriter err = command.commandLine().getErr();
+        err.println("Touch the key.");
+        err.flush();
     }
 
     private static String hint(CalculatedAccount account) {

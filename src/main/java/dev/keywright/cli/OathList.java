@@ -1,6 +1,10 @@
 package dev.keywright.cli;
 
-import dev.keywright.host.oath.StoredAccount;
+import dev.keywright.host.oath.AccountDetails;
+import dev.keywright.host.oath.AccountId;
+import dev.keywright.oath.SteamCode;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,16 +24,27 @@ final class OathList implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<StoredAccount> accounts = options.unlocked(session -> session.list());
+        List<AccountDetails> accounts = options.unlocked(session -> session.details(Instant.now()));
         json.print(
-                accounts.stream()
-                        .map(account -> Map.of(
-                                "name", account.id().text(),
-                                "type", account.id().type().name().toLowerCase(Locale.ROOT),
-                                "algorithm", account.algorithm().name().toLowerCase(Locale.ROOT),
-                                "period", account.id().period()))
-                        .toList(),
+                accounts.stream().map(OathList::describe).toList(),
                 out -> accounts.forEach(account -> out.println(account.id().text())));
         return 0;
+    }
+
+    private static Map<String, Object> describe(AccountDetails account) {
+        AccountId id = account.id();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", id.text());
+        fields.put("type", id.type().name().toLowerCase(Locale.ROOT));
+        fields.put("algorithm", account.algorithm().name().toLowerCase(Locale.ROOT));
+        fields.put("period", id.period());
+        Integer digits = id.isSteam() ? Integer.valueOf(SteamCode.LENGTH) : account.digits();
+        if (digits != null) {
+            fields.put("digits", digits);
+        }
+        if (account.touchRequired() != null) {
+            fields.put("touch", account.touchRequired());
+        }
+        return fields;
     }
 }

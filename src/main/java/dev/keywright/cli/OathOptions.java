@@ -4,6 +4,7 @@ import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.oath.OathSession;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +32,12 @@ final class OathOptions {
     <R> R unlocked(Work<R> work) throws Exception {
         return open(session -> {
             if (session.isLocked()) {
-                session.unlock(SecretInput.read(passwordFile, "OATH password"));
+                char[] password = SecretInput.read(passwordFile, "OATH password");
+                try {
+                    session.unlock(password);
+                } finally {
+                    Arrays.fill(password, '\0');
+                }
             }
             return work.with(session);
         });

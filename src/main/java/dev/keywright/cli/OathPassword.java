@@ -1,6 +1,8 @@
 package dev.keywright.cli;
 
+import dev.keywright.host.oath.OathSession;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +34,28 @@ final class OathPassword implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (remove && newPassword != null) {
+            throw new Misuse("Give either --remove or --new-password-file, not both.");
+        }
         options.unlocked(session -> {
             if (remove) {
                 session.removePassword();
             } else {
-                session.setPassword(SecretInput.read(newPassword, "new OATH password"));
+                set(session);
             }
             return null;
         });
         json.print(Map.of("passwordSet", !remove),
                 out -> out.println(remove ? "The password is removed." : "The password is set."));
         return 0;
+    }
+
+    private void set(OathSession session) throws Exception {
+        char[] password = SecretInput.readTwice(newPassword, "new OATH password");
+        try {
+            session.setPassword(password);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
     }
 }

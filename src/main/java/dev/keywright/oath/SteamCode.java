@@ -12,8 +12,10 @@ public final class SteamCode {
 
     public static final String ISSUER = "Steam";
 
+    /** How many characters a code has. */
+    public static final int LENGTH = 5;
+
     private static final String ALPHABET = "23456789BCDFGHJKMNPQRTVWXY";
-    private static final int LENGTH = 5;
 
     private SteamCode() {}
 

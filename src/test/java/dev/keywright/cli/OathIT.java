@@ -3,6 +3,7 @@ package dev.keywright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keywright.testing.Launcher;
 import dev.keywright.testing.Oathtool;
 import dev.keywright.testing.Service;
@@ -132,11 +133,70 @@ class OathIT {
     }
 
     @Test
+    void aSecretCanStandInAFile() throws Exception {
+        Path key = Files.writeString(data.resolve("key.txt"), "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxz\n");
+        Path uri = Files.writeString(data.resolve("uri.txt"), uri("totp", "file", "&digits=8") + "\n");
+        run("add", "--secret-file", key.toString(), "--name", "key", "--digits", "8");
+        run("add", "--secret-file", uri.toString());
+        String code = Oathtool.totp(KEY, "SHA1", 8, 30, AT);
+        assertThat(run("code", "--at", "" + AT).lines()).containsExactly("key           " + code, "Example:file  " + code);
+
+        Launcher.Result both = keywright.run("oath", "add", KEY, "--secret-file", key.toString(), "--emulated");
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err().strip()).isEqualTo("Give one of --qr, --secret-file and a URI or setup key.");
+    }
+
+    /** ykman's own function makes Steam's characters from the HMAC that oathtool's code stands for as well. */
+    @Test
+    void steamsCodesAreYkmans() throws Exception {
+        run("add", "otpauth://steam/Steam:ada?secret=" + KEY);
+        run("add", KEY, "--issuer", "Steam", "--name", "typed");
+        String python = "import base64, hmac; from ykman.oath import calculate_steam\n"
+                + "class Key:\n"
+                + "  def calculate(self, id, challenge):\n"
+                + "    return hmac.new(base64.b32decode('" + KEY + "'), challenge, 'sha1').digest()\n"
+                + "class Account: id = b'Steam:ada'\n"
+                + "print(calculate_steam(Key(), Account, " + AT + "))";
+        Process ykman = new ProcessBuilder("/usr/bin/python3", "-c", python).redirectErrorStream(true).start();
+        String theirs = new String(ykman.getInputStream().readAllBytes()).strip();
+        assertThat(theirs).hasSize(5);
+        assertThat(code("Steam:ada")).isEqualTo(theirs);
+        assertThat(run("code", "--at", "" + AT).lines())
+                .containsExactly("Steam:ada    " + theirs, "Steam:typed  " + theirs);
+    }
+
+    @Test
+    void aListTellsAllThatTheKeyDoes() throws Exception {
+        run("add", uri("totp", "ada", "&algorithm=SHA512&digits=8"), "--touch");
+        run("add", uri("hotp", "grace", "&algorithm=SHA256&digits=7"));
+        run("add", "otpauth://steam/joan?secret=" + KEY);
+        JsonNode list = new ObjectMapper().readTree(run("list", "--json"));
+        assertThat(list).isEqualTo(new ObjectMapper().readTree("""
+                [{"name": "Example:ada", "type": "totp", "algorithm": "sha512", "digits": 8, "period": 30, "touch": true},
+                 {"name": "Example:grace", "type": "hotp", "algorithm": "sha256", "digits": 7, "period": 0},
+                 {"name": "Steam:joan", "type": "totp", "algorithm": "sha1", "digits": 5, "period": 30, "touch": false}]
+                """));
+    }
+
+    @Test
+    void aTouchIsAskedForWhereACodeNeedsOne() throws Exception {
+        run("add", uri("totp", "ada", ""), "--touch");
+        run("add", uri("totp", "grace", ""));
+        Launcher.Result touched = keywright.run("oath", "code", "ada", "--at", "" + AT, "--json", "--emulated");
+        assertThat(touched.err().strip()).isEqualTo("Touch the key.");
+        JsonNode account = new ObjectMapper().readTree(touched.expectSuccess()).get(0);
+        assertThat(account.get("touch").asBoolean()).isTrue();
+        assertThat(account.get("code").asText()).isEqualTo(Oathtool.totp(KEY, "SHA1", 6, 30, AT));
+        assertThat(keywright.run("oath", "code", "--emulated").err()).isEmpty();
+        assertThat(keywright.run("oath", "code", "grace", "--emulated").err()).isEmpty();
+    }
+
+    @Test
     void accountsAreRenamedAndRemoved() throws Exception {
         run("add", uri("hotp", "ada", "&counter=7"));
         run("add", uri("totp", "grace", ""));
         assertThat(run("rename", "ada", "lovelace", "--issuer", "Elsewhere")).isEqualTo("Renamed to Elsewhere:lovelace.");
-        assertThat(run("list").lines()).containsExactlyInAnyOrder("Elsewhere:lovelace", "Example:grace");
+        assertThat(run("list").lines()).containsExactly("Elsewhere:lovelace", "Example:grace");
         assertThat(code("lovelace")).isEqualTo(Oathtool.hotp(KEY, "SHA1", 6, 7));
         assertThat(run("remove", "grace")).isEqualTo("Removed Example:grace.");
         assertThat(run("list")).isEqualTo("Elsewhere:lovelace");
