@@ -34,6 +34,21 @@ public record AccountName(@Nullable String issuer, String account) {
         return new AccountName(tidyIssuer, tidyAccount);
     }
 
+    /**
+     * The name that a label of the Key URI Format spells: {@code issuer:account}, or the account alone.
+     *
+     * @param issuer as it is given beside the label, where it is; it wins over one in the label that is another
+     * @throws InvalidOathCredential as {@link #of}
+     */
+    public static AccountName ofLabel(String label, @Nullable String issuer) throws InvalidOathCredential {
+        if (issuer != null && label.startsWith(issuer + ":")) {
+            return of(issuer, label.substring(issuer.length() + 1));
+        }
+        int colon = label.indexOf(':');
+        String account = label.substring(colon + 1);
+        return of(issuer == null && colon > 0 ? label.substring(0, colon) : issuer, account);
+    }
+
     private static @Nullable String problem(@Nullable String issuer, String account) {
         if (account.isBlank()) {
             return "The account has no name: give one, such as the e-mail address that you log in with.";

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <li>a colon in the label, raw or encoded, ends the issuer; blanks after it are dropped;
  * <li>an {@code issuer} parameter wins over a label that says otherwise;
  * <li>{@code +} is a blank in a parameter and a plus in the label; a stray {@code %} stands for itself;
+ * <li>a stray {@code #} stands for itself too: only at the very end, after all parameters, it begins a fragment;
  * <li>an empty parameter counts as absent, and an unknown one is ignored;
  * <li>an absent {@code counter} is 0, although the format requires one;
  * <li>a {@code period} is ignored for HOTP, and a {@code counter} for TOTP;
@@ -32,16 +33,24 @@ public final class OtpauthUri {
     private static final String SCHEME = "otpauth:";
     private static final String MIGRATION_SCHEME = "otpauth-migration:";
     private static final Pattern FORM =
-            Pattern.compile("otpauth://([^/?#]*)/?([^?#]*)(?:\\?([^#]*))?(?:#.*)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("otpauth://([^/?#]*)/?([^?]*)(?:\\?(.*?))?(?:#[^&#]*)?",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> PARAMETERS =
             Set.of("secret", "issuer", "algorithm", "digits", "period", "counter", "encoder");
     private static final String STEAM = "steam";
 
+    /** In characters; a QR code holds 4,296 at most (ISO/IEC 18004, table 7), and some URIs carry a picture. */
+    private static final int MAX_LENGTH = 1 << 16;
+
     private OtpauthUri() {}
 
     /** @throws InvalidOtpauthUri with a sentence that shows nothing of the secret */
     public static OathCredential parse(String uri) throws InvalidOtpauthUri {
+        if (uri.length() > MAX_LENGTH) {
+            throw new InvalidOtpauthUri("The otpauth URI has more than " + MAX_LENGTH
+                    + " characters: copy it again, and nothing else with it.");
+        }
         Matcher parts = FORM.matcher(uri.strip());
         if (!parts.matches()) {
             throw new InvalidOtpauthUri(notAnAccount(uri.strip()));
@@ -53,7 +62,7 @@ public final class OtpauthUri {
             parameters.put("issuer", SteamCode.ISSUER);
         }
         try {
-            AccountName name = name(decode(parts.group(2)), parameters.get("issuer"));
+            AccountName name = AccountName.ofLabel(decode(parts.group(2)), parameters.get("issuer"));
             if (SteamCode.isFor(type, name.issuer())) {
                 parameters.remove("digits");
             }
@@ -69,10 +78,29 @@ public final class OtpauthUri {
         }
     }
 
+    /**
+     * The label of a URI that {@link #parse} may refuse, as text that has not been looked at; empty where there is none,
+     * or where the secret could be in it.
+     */
+    public static String label(String uri) {
+        Matcher parts = FORM.matcher(uri.length() > MAX_LENGTH ? "" : uri.strip());
+        if (!parts.matches() || parts.group(3) == null) {
+            return "";
+        }
+        String label = decode(parts.group(2));
+        String secret = "";
+        for (String pair : parts.group(3).split("&")) {
+            if (pair.regionMatches(true, 0, "secret=", 0, 7)) {
+                secret += decode(pair.substring(7));
+            }
+        }
+        return secret.isEmpty() || label.contains(secret) ? "" : label;
+    }
+
     private static String notAnAccount(String text) {
         if (text.regionMatches(true, 0, MIGRATION_SCHEME, 0, MIGRATION_SCHEME.length())) {
-            return "This is Google Authenticator's export of several accounts: give the otpauth:// URI of one account,"
-                    + " which the service shows when you set up its codes.";
+            return "This is Google Authenticator's export of several accounts: 'keywright oath import' reads it, from a"
+                    + " file or a picture.";
         }
         if (text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return "The otpauth URI is cut off or mistyped: it starts with otpauth://totp/ or otpauth://hotp/,"
@@ -105,15 +133,6 @@ public final class OtpauthUri {
             }
         }
         return parameters;
-    }
-
-    private static AccountName name(String label, @Nullable String issuer) throws InvalidOathCredential {
-        if (issuer != null && label.startsWith(issuer + ":")) {
-            return AccountName.of(issuer, label.substring(issuer.length() + 1));
-        }
-        int colon = label.indexOf(':');
-        String account = label.substring(colon + 1);
-        return AccountName.of(issuer == null && colon > 0 ? label.substring(0, colon) : issuer, account);
     }
 
     private static Secret secret(@Nullable String text) throws InvalidOtpauthUri, InvalidSetupKey {
@@ -181,7 +200,10 @@ public final class OtpauthUri {
         }
         uri.append("&algorithm=").append(credential.algorithm()).append("&digits=").append(credential.digits());
         return switch (credential.type()) {
-            case TOTP -> uri.append("&period=").append(credential.period()).toString();
+            case TOTP -> uri.append("&period=").append(credential.period())
+                    // KeePassXC knows Steam's accounts by this alone; the others ignore what they do not know.
+                    .append(SteamCode.isFor(credential.type(), name.issuer()) ? "&encoder=" + STEAM : "")
+                    .toString();
             case HOTP -> uri.append("&counter=").append(credential.counter()).toString();
         };
     }
