@@ -36,6 +36,7 @@ public final class Keywright implements CommandGroup, Runnable {
                 "keys", KeysCommand.class,
                 "oath", OathCommand.class,
                 "fido", FidoCommand.class,
+                "otp", OtpCommand.class,
                 "profiles", ProfilesCommand.class,
                 "state", StateCommand.class,
                 HELP, HelpCommand.class);

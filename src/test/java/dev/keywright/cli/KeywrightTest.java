@@ -31,6 +31,7 @@ class KeywrightTest {
         assertThat(everyCommand().map(command -> command.getCommandSpec().qualifiedName()))
                 .contains("keywright serve", "keywright emulate", "keywright keys", "keywright oath add",
                         "keywright oath code", "keywright fido register", "keywright fido assert",
+                        "keywright otp info", "keywright otp program hmac", "keywright otp calculate",
                         "keywright profiles list", "keywright profiles show", "keywright profiles diff",
                         "keywright profiles capture", "keywright profiles metadata", "keywright state protect");
     }

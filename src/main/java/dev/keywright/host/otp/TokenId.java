@@ -49,6 +49,18 @@ public record TokenId(Bytes bytes, int configFlags) {
         return parse("ubhe%08d".formatted(Integer.toUnsignedLong(serial)));
     }
 
+    /** What is typed, as {@link #parse} reads it. */
+    public String text() {
+        String modHex = ModHex.encode(bytes.toArray());
+        int letters = switch (configFlags) {
+            case SlotFlags.OATH_FIXED_MODHEX -> modHex.length();
+            case SlotFlags.OATH_FIXED_MODHEX_2 -> 4;
+            case SlotFlags.OATH_FIXED_MODHEX_1 -> 2;
+            default -> 0;
+        };
+        return modHex.substring(0, letters) + bytes.toHex().substring(letters);
+    }
+
     private static int flags(int letters, int length) {
         if (letters == length) {
             return SlotFlags.OATH_FIXED_MODHEX;

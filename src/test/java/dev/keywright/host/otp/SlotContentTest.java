@@ -12,6 +12,7 @@ import dev.keywright.wire.otp.ModHex;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,7 @@ class SlotContentTest {
         TokenId id = TokenId.parse(text);
         assertThat(id.bytes().toHex()).isEqualTo(bytes);
         assertThat(id.configFlags()).isEqualTo(flags);
+        assertThat(id.text()).isEqualTo(text.toLowerCase(Locale.ROOT));
     }
 
     @ParameterizedTest
