@@ -34,6 +34,7 @@ final class OtpUpdate implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        choice.check();
         AccessCodes given = codes.read();
         Set<SlotOption> chosen = options.open(session -> {
             OtpOptions.requireConfigured(session, slot.slot());

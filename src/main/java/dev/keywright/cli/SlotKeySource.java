@@ -77,7 +77,8 @@ final class SlotKeySource {
             throw new Misuse("Give either --key-file or --generate, not both.");
         }
         if (!generate && (show || out != null)) {
-            throw new Misuse("--show-key and --key-out are for a secret that --generate makes.");
+            throw new Misuse("Only a secret that --generate makes can be shown or kept; leave --show-key and --key-out"
+                    + " out.");
         }
         if (generate) {
             return maker.make();

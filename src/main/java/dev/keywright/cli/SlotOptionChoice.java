@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -32,13 +31,17 @@ final class SlotOptionChoice {
                     + " append-enter and fast-trigger for a slot that types.")
     private List<SlotOption> without = List.of();
 
-    /** The usual options with the changes that were asked for. */
-    Set<SlotOption> changed(Set<SlotOption> usual) throws Misuse {
+    /** Refuses what nobody can mean, before anything is asked for. */
+    void check() throws Misuse {
         for (SlotOption option : with) {
             if (without.contains(option)) {
                 throw new Misuse("The option " + option.text() + " is both in --with and in --without; say which.");
             }
         }
+    }
+
+    /** The usual options with the changes that were asked for. */
+    Set<SlotOption> changed(Set<SlotOption> usual) {
         Set<SlotOption> changed = EnumSet.noneOf(SlotOption.class);
         changed.addAll(usual);
         changed.addAll(with);
@@ -59,9 +62,7 @@ final class SlotOptionChoice {
             return Arrays.stream(SlotOption.values())
                     .filter(option -> option.text().equalsIgnoreCase(name))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(Arrays.stream(SlotOption.values())
-                            .map(SlotOption::text)
-                            .collect(Collectors.joining(", ", "expected one of ", ""))));
+                    .orElseThrow(() -> new TypeConversionException("'" + name + "' is none; the help names them all"));
         }
     }
 }

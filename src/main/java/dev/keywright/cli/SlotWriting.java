@@ -36,7 +36,8 @@ final class SlotWriting {
     }
 
     /** What the command answers, which begins with the slot. */
-    Map<String, Object> answer(String kind) {
+    Map<String, Object> answer(String kind) throws Misuse {
+        choice.check();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("slot", slot.slot().number());
         answer.put("programmed", kind);
