@@ -113,9 +113,11 @@ final class CardPipe implements OtpPipe {
         } catch (ApduException e) {
             int status = e.getSw() & 0xffff;
             return switch (status) {
-                case StatusWord.CONDITIONS_NOT_SATISFIED, StatusWord.SECURITY_STATUS_NOT_SATISFIED ->
-                        throw OtpSessionException.notTouched();
-                case StatusWord.REFERENCE_DATA_NOT_USABLE, StatusWord.WRONG_DATA, StatusWord.FILE_NOT_FOUND -> NOTHING;
+                case StatusWord.CONDITIONS_NOT_SATISFIED,
+                        StatusWord.SECURITY_STATUS_NOT_SATISFIED,
+                        StatusWord.REFERENCE_DATA_NOT_USABLE,
+                        StatusWord.WRONG_DATA,
+                        StatusWord.FILE_NOT_FOUND -> NOTHING;
                 default -> throw OtpSessionException.refused(status, e);
             };
         }

@@ -204,9 +204,9 @@ public final class OtpSession implements Closeable {
         }
     }
 
-    /** After the last slot was deleted, the sequence is 0. */
+    /** The sequence is 0 after the last slot was deleted; after ff it may begin anew. */
     private static boolean follows(int before, int after) {
-        return after == (before + 1 & 0xff) || after == 0 && before > 0;
+        return after == before % 0xff + 1 || after == 0 && before > 0;
     }
 
     /**
@@ -260,13 +260,16 @@ public final class OtpSession implements Closeable {
     private Bytes answer(Slot slot, int command, byte[] challenge, int length, String kind, CommandState wait)
             throws IOException, OtpSessionException, UnsupportedFeature {
         CHALLENGE.require(version());
-        if (status.touch(slot).orElse(false) && !pipe.tellsOfTouch()) {
+        boolean silentTouch = status.touch(slot).orElse(false) && !pipe.tellsOfTouch();
+        if (silentTouch) {
             // A reader is silent until the card answers, so this is the time to say so.
             wait.onKeepAliveStatus(CommandState.STATUS_UPNEEDED);
         }
         byte[] answer = pipe.ask(command, challenge, length, wait);
         if (answer.length == 0) {
-            throw OtpSessionException.noAnswer(slot, kind);
+            throw silentTouch
+                    ? OtpSessionException.noTouchOrAnswer(slot, kind)
+                    : OtpSessionException.noAnswer(slot, kind);
         }
         return Bytes.of(answer);
     }

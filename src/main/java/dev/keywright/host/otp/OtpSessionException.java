@@ -51,6 +51,12 @@ public final class OtpSessionException extends Exception {
                 + kind + ", or ask the other one.", null);
     }
 
+    /** A card has one answer for both. */
+    static OtpSessionException noTouchOrAnswer(Slot slot, String kind) {
+        return new OtpSessionException(Reason.NO_ANSWER, "The key's " + slot + " did not answer: touch the key while it"
+                + " blinks, or program the slot for " + kind + ".", null);
+    }
+
     static OtpSessionException notTouched() {
         return new OtpSessionException(Reason.NOT_TOUCHED, "The key was not touched in time: try again and touch it"
                 + " while it blinks.", null);

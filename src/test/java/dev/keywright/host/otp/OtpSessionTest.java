@@ -189,7 +189,7 @@ class OtpSessionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"9000, NO_ANSWER", "6984, NO_ANSWER", "6a80, NO_ANSWER", "6985, NOT_TOUCHED", "6982, NOT_TOUCHED",
+    @CsvSource({"9000, NO_ANSWER", "6984, NO_ANSWER", "6a80, NO_ANSWER", "6985, NO_ANSWER", "6982, NO_ANSWER",
         "6d00, REFUSED", "01029000, REFUSED", "90, REFUSED", "'', REFUSED"})
     void aChallengeWithoutAnAnswer(String answer, Reason reason) throws Exception {
         OtpSession session = OtpSession.open(
@@ -198,9 +198,28 @@ class OtpSessionTest {
     }
 
     @Test
+    void overTheCardATouchIsAskedForBeforehand() throws Exception {
+        OtpSession session = OtpSession.open(
+                ScriptedCard.with("050403010a00").then("0001380040" + "01" + "00".repeat(63), "6985"));
+        List<Byte> heard = new ArrayList<>();
+        CommandState wait = new CommandState() {
+            @Override
+            public void onKeepAliveStatus(byte status) {
+                heard.add(status);
+            }
+        };
+        assertThatExceptionOfType(OtpSessionException.class)
+                .isThrownBy(() -> session.hmac(Slot.TWO, new byte[] {1}, wait))
+                .withMessageContaining("touch the key while it blinks");
+        assertThat(heard).containsExactly(CommandState.STATUS_UPNEEDED);
+    }
+
+    @Test
     void aKeyThatHidesItsSerialNumber() throws Exception {
-        refused(Reason.NO_SERIAL, () ->
-                OtpSession.open(ScriptedCard.with(EMPTY).then("0001100000", "6a80")).serial());
+        for (String answer : List.of("6985", "6a80", "9000")) {
+            refused(Reason.NO_SERIAL, () ->
+                    OtpSession.open(ScriptedCard.with(EMPTY).then("0001100000", answer)).serial());
+        }
     }
 
     @Test
@@ -283,7 +302,7 @@ class OtpSessionTest {
 
     /** The sequence is a byte without a sign, and its first value after the last is 0. */
     @ParameterizedTest
-    @CsvSource({"00, 01", "7e, 7f", "7f, 80", "80, 81", "fe, ff", "ff, 00", "80, 00"})
+    @CsvSource({"00, 01", "7e, 7f", "7f, 80", "80, 81", "fe, ff", "ff, 00", "ff, 01", "80, 00"})
     void anySequenceCountsAsWritten(String before, String after) throws Exception {
         ScriptedReports key = new ScriptedReports("050403" + before + "0300");
         key.answering(frame -> {
