@@ -1,0 +1,74 @@
+package dev.keywright.desk.plan;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keywright.crypto.Crypto;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan file says.
+ *
+ * @param roster  the roster's file, from the plan's folder
+ * @param output  the folder of all that comes of it, from the plan's folder
+ * @param spares  more keys for each person, with the same secrets
+ * @param secrets whether the secrets are written down for the services that verify with them
+ */
+public record Plan(
+        String roster,
+        String output,
+        int spares,
+        @Nullable PinRules pin,
+        @Nullable OathPlan oath,
+        LetterPlan letters,
+        boolean secrets) {
+
+    private static final int MOST_SPARES = 9;
+
+    @JsonCreator
+    public Plan {
+        letters = Objects.requireNonNullElse(letters, LetterPlan.USUAL);
+    }
+
+    /** @throws InvalidPlan where something is missing; a field that is misspelled is told of before that */
+    void requireWhole() throws InvalidPlan {
+        if (roster == null || roster.isBlank()) {
+            throw new InvalidPlan("The plan has no roster; name its file, such as roster: people.csv.");
+        }
+        if (output == null || output.isBlank()) {
+            throw new InvalidPlan("The plan has no output; name a folder for what comes of it, such as"
+                    + " output: provisioned.");
+        }
+        if (spares < 0 || spares > MOST_SPARES) {
+            throw new InvalidPlan("The plan is wrong in spares: it is from 0 to " + MOST_SPARES + ", not " + spares
+                    + ".");
+        }
+        if (pin == null && oath == null) {
+            throw new InvalidPlan("The plan says nothing that a key shall hold; give pin or oath.");
+        }
+    }
+
+    /** How many keys each person has. */
+    public int keysEach() {
+        return 1 + spares;
+    }
+
+    /**
+     * Differs where two plans differ in what they put on a key. Where the files are, how many spares there are and what
+     * the letters say may change while keys are made.
+     */
+    public String fingerprint() {
+        JsonMapper mapper = JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+        try {
+            byte[] contents = mapper.writeValueAsString(Arrays.asList(pin, oath)).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(Crypto.fastest().sha256(contents));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan cannot be written as JSON", e);
+        }
+    }
+}

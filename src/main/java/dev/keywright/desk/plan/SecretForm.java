@@ -1,0 +1,130 @@
+package dev.keywright.desk.plan;
+
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.Secret;
+import dev.keywright.oath.InvalidSetupKey;
+import dev.keywright.oath.SetupKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** What a secret looks like: how one is drawn, and how one is read from a roster. Text is kept as its UTF-8 bytes. */
+public sealed interface SecretForm {
+
+    Secret draw(RandomSource random);
+
+    /** @throws IllegalArgumentException with a clause that says what it should be and shows nothing of it */
+    Secret parse(String cell);
+
+    /** A PIN of digits; one from a roster may be any text that FIDO takes. */
+    record Pin(int digits) implements SecretForm {
+
+        /** CTAP 2.1 §6.5.1: at least 4 Unicode code points, at most 63 bytes. */
+        static final int LEAST = 4;
+        static final int MOST = 63;
+        private static final int VARIETY = 4;
+
+        @Override
+        public Secret draw(RandomSource random) {
+            byte[] pin;
+            do {
+                pin = pick("0123456789", digits, random);
+            } while (isTrivial(pin));
+            return wiping(pin);
+        }
+
+        /** Keys that have a policy refuse PINs such as these, and people guess them first. */
+        private static boolean isTrivial(byte[] pin) {
+            int step = pin[1] - pin[0];
+            boolean run = Math.abs(step) <= 1;
+            for (int i = 1; run && i < pin.length; i++) {
+                run = pin[i] - pin[i - 1] == step;
+            }
+            int half = pin.length / 2;
+            boolean twice = Arrays.equals(pin, 0, half, pin, pin.length - half, pin.length);
+            String text = new String(pin, StandardCharsets.US_ASCII);
+            return run || twice || text.chars().distinct().count() < Math.min(VARIETY, pin.length - 1);
+        }
+
+        @Override
+        public Secret parse(String cell) {
+            int length = cell.codePointCount(0, cell.length());
+            byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
+            if (length < LEAST || bytes.length > MOST) {
+                throw new IllegalArgumentException("a PIN has at least " + LEAST + " characters and at most " + MOST
+                        + " bytes");
+            }
+            return wiping(bytes);
+        }
+    }
+
+    /** The secret of a one-time code; in a roster, a setup key (base32). */
+    record OathSecret(int bytes) implements SecretForm {
+        @Override
+        public Secret draw(RandomSource random) {
+            return wiping(random.bytes(bytes));
+        }
+
+        @Override
+        public Secret parse(String cell) {
+            try {
+                return SetupKey.parse(cell);
+            } catch (InvalidSetupKey e) {
+                // Not its message, which may show a character of the secret.
+                throw new IllegalArgumentException("a setup key is base32: the letters A to Z and the digits 2 to 7");
+            }
+        }
+    }
+
+    /** A password that a person types: 16 letters and digits without those that look alike, about 79 bits. */
+    record Password() implements SecretForm {
+
+        private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+        private static final int LENGTH = 16;
+
+        @Override
+        public Secret draw(RandomSource random) {
+            return wiping(pick(ALPHABET, LENGTH, random));
+        }
+
+        @Override
+        public Secret parse(String cell) {
+            return wiping(cell.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Bytes of which nobody types any; in a roster, hex digits. */
+    record Hex(int bytes) implements SecretForm {
+        @Override
+        public Secret draw(RandomSource random) {
+            return wiping(random.bytes(bytes));
+        }
+
+        @Override
+        public Secret parse(String cell) {
+            if (!cell.matches("[0-9A-Fa-f]{" + 2 * bytes + "}")) {
+                throw new IllegalArgumentException("it has " + 2 * bytes + " hex digits");
+            }
+            return wiping(HexFormat.of().parseHex(cell));
+        }
+    }
+
+    private static Secret wiping(byte[] bytes) {
+        Secret secret = Secret.copyOf(bytes);
+        Arrays.fill(bytes, (byte) 0);
+        return secret;
+    }
+
+    /** Characters of {@code alphabet}, each equally likely. */
+    private static byte[] pick(String alphabet, int length, RandomSource random) {
+        byte[] picked = new byte[length];
+        int fair = 256 / alphabet.length() * alphabet.length();
+        for (int i = 0; i < length; ) {
+            int drawn = random.bytes(1)[0] & 0xff;
+            if (drawn < fair) {
+                picked[i++] = (byte) alphabet.charAt(drawn % alphabet.length());
+            }
+        }
+        return picked;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.keywright.desk.provision;
+
+import dev.keywright.host.FoundKeys;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.SecurityKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The keys that a person plugs into this computer. It looks for them every second, and waits only so long. */
+public final class PluggedInKeys implements KeySource {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Supplier<FoundKeys> search;
+    private final Duration patience;
+    private final Duration pause;
+    /** The keys that were given out and are still there. */
+    private final Set<KeyInfo> given = new HashSet<>();
+
+    /**
+     * @param search   looks once
+     * @param patience how long to wait for each key
+     */
+    public PluggedInKeys(Supplier<FoundKeys> search, Duration patience) {
+        this(search, patience, PAUSE);
+    }
+
+    PluggedInKeys(Supplier<FoundKeys> search, Duration patience, Duration pause) {
+        this.search = search;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    @Override
+    public Optional<SecurityKey> next(Turn turn) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        do {
+            Optional<SecurityKey> found = newOne(search.get().keys());
+            if (found.isPresent()) {
+                return found;
+            }
+            Thread.sleep(pause.toMillis());
+        } while (System.nanoTime() < end);
+        return Optional.empty();
+    }
+
+    /** A key that has come, in or out of its place; the others are let go. */
+    private Optional<SecurityKey> newOne(List<SecurityKey> there) {
+        Set<KeyInfo> infos = new HashSet<>();
+        there.forEach(key -> infos.add(key.info()));
+        given.retainAll(infos);
+        SecurityKey found = null;
+        for (SecurityKey key : there) {
+            if (found == null && given.add(key.info())) {
+                found = key;
+            } else {
+                key.close();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+}

@@ -1,0 +1,5 @@
+/** The people who are to have keys. */
+@NullMarked
+package dev.keywright.desk.roster;
+
+import org.jspecify.annotations.NullMarked;

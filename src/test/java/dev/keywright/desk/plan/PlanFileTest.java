@@ -1,0 +1,95 @@
+package dev.keywright.desk.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.OathType;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanFileTest {
+
+    private static final String HEAD = "roster: people.csv\noutput: out\n";
+
+    @Test
+    void aPlanSaysMuchAndLeavesOutMore() throws Exception {
+        Plan plan = PlanFile.parse(HEAD + """
+                spares: 2
+                pin: {digits: 8, forceChange: true, minLength: 8, alwaysUv: true}
+                oath:
+                  password: generated
+                  accounts:
+                    - {issuer: Example, account: "${person.email}", algorithm: sha256, digits: 8, touch: true}
+                    - {account: door, type: hotp, secret: {column: door}}
+                letters: {title: Welcome, qr: true}
+                secrets: true
+                """);
+        assertThat(plan.keysEach()).isEqualTo(3);
+        assertThat(plan.pin()).isEqualTo(new PinRules(8, null, true, 8, true));
+        assertThat(plan.oath().password()).isEqualTo(Source.GENERATED);
+        assertThat(plan.oath().accounts()).containsExactly(
+                new OathPlan.Account(new Template("Example"), new Template("${person.email}"), OathType.TOTP,
+                        HashAlgorithm.SHA256, 8, 30, true, Source.GENERATED),
+                new OathPlan.Account(null, new Template("door"), OathType.HOTP, HashAlgorithm.SHA1, 6, null, false,
+                        new Source("door")));
+        assertThat(plan.letters().qr()).isTrue();
+
+        Plan small = PlanFile.parse(HEAD + "pin: {}\n");
+        assertThat(small.pin()).isEqualTo(new PinRules(6, null, false, null, false));
+        assertThat(small.letters()).isEqualTo(LetterPlan.USUAL);
+        assertThat(small.keysEach()).isEqualTo(1);
+        assertThat(small.secrets()).isFalse();
+    }
+
+    @Test
+    void theFingerprintIsOfWhatIsPutOnKeys() throws Exception {
+        String plan = PlanFile.parse(HEAD + "pin: {digits: 6}").fingerprint();
+        assertThat(PlanFile.parse("output: o\nroster: r\nspares: 3\nsecrets: true\npin: {}").fingerprint())
+                .isEqualTo(plan);
+        assertThat(PlanFile.parse(HEAD + "pin: {digits: 7}").fingerprint()).isNotEqualTo(plan);
+        assertThat(PlanFile.parse(HEAD + "pin: {}\noath: {accounts: [{account: a}]}").fingerprint())
+                .isNotEqualTo(plan);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "``|The plan is empty; docs/admins.md has one to begin with.",
+        "`roster: a`|The plan has no output; name a folder for what comes of it, such as output: provisioned.",
+        "`roster: r\noutput: o`|The plan says nothing that a key shall hold; give pin or oath.",
+        "`roster: r\noutput: o\npin:\n  digit: 6`|The plan, line 4, has a field that there is not, pin.digit; there are alwaysUv, column, digits, forceChange, minLength.",
+        "`roster: r\noutput: o\nslot: 1`|The plan, line 3, has a field that there is not, slot; there are letters, oath, output, pin, roster, secrets, spares.",
+        "`roster: r\noutput: o\npin: {digits: six}`|The plan, line 3, is wrong in pin.digits: a whole number belongs there.",
+        "`roster: r\noutput: o\npin: {digits: 3}`|The plan, line 3, is wrong in pin: digits is from 4 to 63, not 3.",
+        "`roster: r\noutput: o\npin: {digits: 6, minLength: 8}`|The plan, line 3, is wrong in pin: a PIN of 6 digits is shorter than the minLength of 8; raise digits.",
+        "`roster: r\noutput: o\npin: {digits: 6, column: pin}`|The plan, line 3, is wrong in pin: a PIN is drawn or in the roster: give digits or column, not both.",
+        "`roster: r\noutput: o\npin: {forceChange: maybe}`|The plan, line 3, is wrong in pin.forceChange: true or false belongs there.",
+        "`roster: r\noutput: o\npin: {}\npin: {}`|The plan, line 4, is not YAML: Duplicate field 'pin'.",
+        "`roster: r\noutput: o\nspares: -1\npin: {}`|The plan is wrong in spares: it is from 0 to 9, not -1.",
+        "`roster: r\noutput: o\noath: {accounts: []}`|The plan, line 3, is wrong in oath: name at least one account under accounts.",
+        "`roster: r\noutput: o\noath:\n  accounts:\n    - {account: a}\n    - {account: b, type: sms}`|The plan, line 6, is wrong in oath.accounts[2].type: it is one of hotp, totp.",
+        "`roster: r\noutput: o\noath: {accounts: [{issuer: a}]}`|The plan, line 3, is wrong in oath.accounts[1]: say what the account is called, such as account: ${person.email}.",
+        "`roster: r\noutput: o\noath: {accounts: [{account: '${email}'}]}`|The plan, line 3, is wrong in oath.accounts[1].account: write ${person.COLUMN} for what a column of the roster says, such as ${person.email}.",
+        "`roster: r\noutput: o\noath: {accounts: [{account: a, secret: JBSWY3DPEHPK3PXP}]}`|The plan, line 3, is wrong in oath.accounts[1].secret: say generated, or {column: NAME} for a column of the roster.",
+        "`roster: r\noutput: o\noath: {accounts: [{account: a, type: hotp, period: 30}]}`|The plan, line 3, is wrong in oath.accounts[1]: a hotp account has no period.",
+        "`roster: r\noutput: o\noath: {accounts: {account: a}}`|The plan, line 3, is wrong in oath.accounts: a list belongs there.",
+        "`- roster`|The plan is wrong: a group of fields belongs there."
+    })
+    void mistakesAreToldWithTheirPlace(String yaml, String sentence) {
+        assertThatThrownBy(() -> PlanFile.parse(yaml)).isInstanceOf(InvalidPlan.class).hasMessage(sentence);
+    }
+
+    @Property(tries = 500)
+    void anyTextIsAPlanOrRefusedInASentence(@ForAll String text) {
+        for (String yaml : new String[] {text, HEAD + "pin: " + text, HEAD + text}) {
+            try {
+                assertThat(PlanFile.parse(yaml)).isNotNull();
+            } catch (InvalidPlan e) {
+                assertThat(e.getMessage()).startsWith("The plan");
+            }
+        }
+    }
+}

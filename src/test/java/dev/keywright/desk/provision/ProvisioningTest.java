@@ -1,0 +1,368 @@
+package dev.keywright.desk.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.yubico.yubikit.core.fido.FidoConnection;
+import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.crypto.Secret;
+import dev.keywright.desk.roster.InvalidRoster;
+import dev.keywright.host.KeyInfo;
+import dev.keywright.host.SecurityKey;
+import dev.keywright.host.oath.AccountId;
+import dev.keywright.host.oath.OathSession;
+import dev.keywright.host.webauthn.FidoSession;
+import dev.keywright.oath.AccountName;
+import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.Hotp;
+import dev.keywright.oath.OathCredential;
+import dev.keywright.oath.OathType;
+import dev.keywright.oath.Totp;
+import dev.keywright.testing.TestProfiles;
+import dev.keywright.token.UserPresence;
+import dev.keywright.token.state.TokenState;
+import dev.keywright.wire.Bytes;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A plan followed on emulated keys, which are asked what they hold, and by other code than the one that put it there. */
+class ProvisioningTest {
+
+    private static final String PEOPLE = "name,email\nAlice,alice@example.org\nBob,bob@example.org\n";
+    private static final String NEW = "yubikey-5.7.4";
+    private static final Instant LATER = Instant.ofEpochSecond(1111111109);
+
+    @Test
+    void twentyKeysForTenPeople() throws Exception {
+        String people = IntStream.range(0, 10).mapToObj(i -> "P" + i + ",p" + i + "@example.org\n")
+                .collect(Collectors.joining("", "name,email\n", ""));
+        Desk desk = new Desk(Desk.EVERYTHING, people);
+        Map<Integer, MemoryKey> keys = new LinkedHashMap<>();
+        desk.provisioning().walk(turn -> {
+            MemoryKey key = new MemoryKey(NEW);
+            keys.put(key.serial(), key);
+            return Optional.of(key.plugIn());
+        }, person -> true, desk);
+
+        assertThat(desk.turn()).isEmpty();
+        assertThat(keys).hasSize(20);
+        Set<String> secrets = new HashSet<>();
+        for (var person : desk.roster.people()) {
+            List<Ledger.Assignment> own = desk.journal.ledger().keysOf(person.id());
+            assertThat(own).hasSize(2).allSatisfy(key -> assertThat(key.readyAt()).contains(Desk.NOW));
+            for (Ledger.Assignment key : own) {
+                assertHolds(keys.get(key.serial()), desk, person.id());
+            }
+            secrets.addAll(desk.secrets(person.id()).toHex().values());
+        }
+        // A PIN, a password and four accounts each, of which no two people have the same.
+        assertThat(secrets).hasSize(10 * 6);
+    }
+
+    /** By yubikit's client and our own oath code. */
+    static void assertHolds(MemoryKey key, Desk desk, String id) throws Exception {
+        PersonSecrets secrets = desk.secrets(id);
+        Steps steps = desk.provisioning().stepsOf(desk.roster.find(id).orElseThrow());
+        try (SecurityKey plugged = key.plugIn()) {
+            try (var fido = plugged.openFido()) {
+                FidoSession session = FidoSession.over(fido);
+                session.checkPin(secrets.text("pin"));
+                assertThat(session.info().minPinLength()).isEqualTo(8);
+                assertThat(session.info().options().get("alwaysUv")).isEqualTo(true);
+                assertThat(session.settings().read().forcePinChange()).isTrue();
+            }
+            try (SmartCardConnection card = plugged.openCard()) {
+                OathSession session = OathSession.open(card);
+                assertThat(session.isLocked()).isTrue();
+                session.unlock(secrets.text("oath password"));
+                List<OathCredential> wanted = steps.accounts(secrets);
+                assertThat(session.list()).hasSameSizeAs(wanted);
+                for (OathCredential account : wanted) {
+                    AccountId accountId = AccountId.of(account.type(), account.name(), account.period());
+                    String code = session.calculate(accountId, LATER).value();
+                    assertThat(code).isEqualTo(account.secret().use(bytes -> account.type() == OathType.TOTP
+                            ? Totp.code(account.algorithm(), bytes, LATER, account.period(), account.digits())
+                            // The first one was computed when the account was read back.
+                            : Hotp.code(account.algorithm(), bytes, 1, account.digits())));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aReadyKeyIsRefusedAndLeftAsItIs() throws Exception {
+        Desk desk = new Desk(Desk.EVERYTHING, PEOPLE);
+        MemoryKey key = new MemoryKey(NEW);
+        assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+        TokenState before = key.state();
+        Result again = desk.plugIn(key);
+        assertThat(again).isInstanceOf(Result.Refused.class);
+        assertThat(again.sentence()).isEqualTo("Key " + key.serial() + " is ready already, for Alice <alice@example.org>;"
+                + " put it aside and plug in spare 1 for Alice <alice@example.org>.");
+        assertThat(key.state()).isEqualTo(before);
+    }
+
+    @Test
+    void twoSparesHaveTheSameSecrets() throws Exception {
+        Desk desk = new Desk(Desk.EVERYTHING.replace("spares: 1", "spares: 2"), PEOPLE);
+        List<MemoryKey> keys = List.of(new MemoryKey(NEW), new MemoryKey(NEW), new MemoryKey(NEW));
+        for (MemoryKey key : keys) {
+            assertThat(desk.turn()).get().extracting(turn -> turn.person().name()).isEqualTo("Alice");
+            assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+        }
+        assertThat(desk.turn()).get().extracting(turn -> turn.person().name()).isEqualTo("Bob");
+        for (MemoryKey key : keys) {
+            assertHolds(key, desk, "alice@example.org");
+        }
+        assertThat(secretsOf(keys.get(1))).isEqualTo(secretsOf(keys.get(0))).isEqualTo(secretsOf(keys.get(2)));
+    }
+
+    private static Map<Bytes, Secret> secretsOf(MemoryKey key) {
+        Map<Bytes, Secret> secrets = new HashMap<>();
+        key.state().oath().accounts().forEach((name, account) -> secrets.put(name, account.secret()));
+        return secrets;
+    }
+
+    @Test
+    void theKeyOfAnotherPersonIsRefused() throws Exception {
+        MemoryKey alices = new MemoryKey(NEW);
+        MemoryKey bobs = new MemoryKey(NEW);
+        MemoryKey nobodys = new MemoryKey(NEW);
+        Desk desk = new Desk("roster: r\noutput: o\npin: {}", "name,serial\nAlice," + alices.serial() + "\nBob,"
+                + bobs.serial() + "\n");
+        assertThat(desk.plugIn(bobs).sentence()).isEqualTo("By the roster, key " + bobs.serial()
+                + " is for Bob; put it aside and plug in the key " + alices.serial() + " for Alice.");
+        assertThat(desk.plugIn(nobodys).sentence()).isEqualTo("Key " + nobodys.serial()
+                + " is not set aside for anybody; plug in the key " + alices.serial() + " for Alice.");
+        for (MemoryKey key : List.of(bobs, nobodys)) {
+            assertThat(key.state().fido().pin()).isNull();
+        }
+        assertThat(desk.plugIn(alices)).isInstanceOf(Result.Ready.class);
+        assertThat(desk.plugIn(alices).sentence()).contains("is ready already, for Alice");
+        assertThat(desk.plugIn(bobs)).isInstanceOf(Result.Ready.class);
+        assertThat(desk.turn()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatWasBegunIsWaitedForOrGivenUp() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\npin: {}\noath: {accounts: [{account: a}]}", "name\nAlice\nBob\n");
+        MemoryKey broken = new MemoryKey(NEW);
+        PullableKey pulled = new PullableKey(broken.plugIn(), 12, false);
+        assertThat(desk.plugIn(pulled)).isInstanceOf(Result.Interrupted.class);
+        assertThat(desk.journal.ledger().keysOf("Alice")).hasSize(1);
+        PersonSecrets drawn = desk.secrets("Alice");
+
+        MemoryKey other = new MemoryKey(NEW);
+        assertThat(desk.plugIn(other).sentence()).isEqualTo("Of Alice the key " + broken.serial()
+                + " was begun; plug that in, or give it up with --release " + broken.serial() + ".");
+        assertThat(desk.journal.release(broken.serial())).isTrue();
+        assertThat(desk.journal.release(broken.serial())).isFalse();
+        assertThat(desk.plugIn(other)).isInstanceOf(Result.Ready.class);
+        // Some of the old ones may be on the key that was given up, which nobody can use.
+        assertThat(desk.secrets("Alice")).isNotEqualTo(drawn);
+    }
+
+    @Test
+    void aLostKeyIsReplacedByOneWithTheSameSecrets() throws Exception {
+        Desk desk = new Desk(Desk.EVERYTHING, PEOPLE);
+        MemoryKey kept = new MemoryKey(NEW);
+        MemoryKey lost = new MemoryKey(NEW);
+        MemoryKey found = new MemoryKey(NEW);
+        desk.plugIn(kept);
+        desk.plugIn(lost);
+        desk.journal.release(lost.serial());
+        assertThat(desk.turn()).get().extracting(Turn::describe).isEqualTo("spare 1 for Alice <alice@example.org>");
+        assertThat(desk.plugIn(lost).sentence()).contains("has a FIDO PIN already");
+        assertThat(desk.plugIn(found)).isInstanceOf(Result.Ready.class);
+        assertHolds(found, desk, "alice@example.org");
+        assertThat(secretsOf(found)).isEqualTo(secretsOf(kept));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "pin: {minLength: 6}|yubikey-5.4.3|The plan's minLength needs a key with CTAP 2.1, such as a YubiKey from firmware"
+                + " 5.7 on, and the YubiKey 5 NFC SERIAL has firmware 5.4.3 and U2F_V2, FIDO_2_0, FIDO_2_1_PRE; nothing"
+                + " was sent to it.",
+        "pin: {forceChange: true}|yubikey-5.4.3|The plan's forceChange needs a key with CTAP 2.1, such as a YubiKey from"
+                + " firmware 5.7 on, and the YubiKey 5 NFC SERIAL has firmware 5.4.3 and U2F_V2, FIDO_2_0, FIDO_2_1_PRE;"
+                + " nothing was sent to it.",
+        "pin: {alwaysUv: true}|yubikey-5.4.3|The plan's alwaysUv needs a key with CTAP 2.1, such as a YubiKey from"
+                + " firmware 5.7 on, and the YubiKey 5 NFC SERIAL has firmware 5.4.3 and U2F_V2, FIDO_2_0, FIDO_2_1_PRE;"
+                + " nothing was sent to it.",
+        "oath: {accounts: [{account: a}]}|security-key-5.7.4|The Security Key NFC SERIAL has no smart card interface, and"
+                + " so no OATH accounts; use another key, or look whether pcscd runs.",
+        "pin: {digits: 4}|yubikey-fips-5.4.3|The YubiKey 5 NFC FIPS SERIAL takes no PIN of fewer than 6 characters;"
+                + " raise digits in the plan."
+    })
+    void whatAKeyLacksIsToldBeforeAnythingIsSent(String plan, String profile, String sentence) throws Exception {
+        String whole = "roster: r\noutput: o\n" + plan + (plan.startsWith("pin") ? "" : "\npin: {}")
+                + (plan.startsWith("oath") ? "" : "\noath: {accounts: [{account: b}]}");
+        Desk desk = new Desk(whole, "name\nAlice\n");
+        MemoryKey key = new MemoryKey(profile);
+        TokenState before = key.state();
+        Result result = desk.plugIn(key);
+        assertThat(result.sentence()).isEqualTo(sentence.replace("SERIAL", String.valueOf(key.serial())));
+        assertThat(key.state()).isEqualTo(before);
+        assertThat(desk.journal.ledger().keys()).isEmpty();
+    }
+
+    @Test
+    void moreAccountsThanThereIsRoomForAreRefusedAtOnce() throws Exception {
+        String accounts = IntStream.range(0, 33).mapToObj(i -> "{account: a" + i + "}").collect(Collectors.joining(","));
+        Desk desk = new Desk("roster: r\noutput: o\noath: {accounts: [" + accounts + "]}", "name\nAlice\n");
+        MemoryKey old = new MemoryKey("yubikey-5.4.3");
+        assertThat(desk.plugIn(old).sentence()).contains("firmware 5.4.3 and room for 32 OATH accounts, too few for a32;");
+        assertThat(old.state().oath().accounts()).isEmpty();
+        assertThat(desk.plugIn(new MemoryKey(NEW))).isInstanceOf(Result.Ready.class);
+    }
+
+    @Test
+    void whatIsOnAKeyAlreadyIsNotOverwritten() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\noath: {accounts: [{issuer: X, account: a}]}", "name\nAlice\n");
+        MemoryKey key = new MemoryKey(NEW);
+        onOath(key, session -> session.put(OathCredential.totp(
+                new AccountName("X", "a"), HashAlgorithm.SHA1, 6, 30,
+                Secret.copyOf(new byte[20])), false));
+        assertThat(desk.plugIn(key).sentence()).contains("has an OATH account X:a already");
+        onOath(key, session -> {
+            session.setPassword("other".toCharArray());
+            return session;
+        });
+        assertThat(desk.plugIn(key).sentence()).contains("are locked by a password");
+    }
+
+    private interface OathWork {
+        Object with(OathSession session) throws Exception;
+    }
+
+    private static void onOath(MemoryKey key, OathWork work) throws Exception {
+        try (SecurityKey plugged = key.plugIn(); SmartCardConnection card = plugged.openCard()) {
+            work.with(OathSession.open(card));
+        }
+    }
+
+    @Test
+    void aPinThatTheKeysPolicyRefusesLeavesTheKeyToAnother() throws Exception {
+        var strict = TestProfiles.changed(NEW, Map.of("fido.pinComplexityPolicy", true));
+        String plan = "roster: r\noutput: o\npin: {column: pin}\noath: {accounts: [{account: a}]}";
+        Journal journal = Journal.inMemory();
+        MemoryKey key = new MemoryKey(strict);
+        Desk desk = new Desk(plan, "name,pin\nAlice,123456\n", journal);
+        TokenState before = key.state();
+        assertThat(desk.plugIn(key).sentence()).contains("refuses the new PIN");
+        assertThat(key.state()).isEqualTo(before);
+        assertThat(journal.ledger().keys()).isEmpty();
+        // The roster may then have another.
+        Desk mended = new Desk(plan, "name,pin\nAlice,kw-7391\n", journal);
+        assertThat(mended.plugIn(key)).isInstanceOf(Result.Ready.class);
+        assertThat(mended.secrets("Alice").text("pin")).containsExactly("kw-7391".toCharArray());
+    }
+
+    @Test
+    void aRosterThatChangesUnderAKeyIsRefused() throws Exception {
+        String plan = "roster: r\noutput: o\nspares: 1\npin: {column: pin}\noath: {accounts: [{account: '${person.name}'}]}";
+        Journal journal = Journal.inMemory();
+        new Desk(plan, "name,email,pin\nAlice,a@x,7391\nBob,b@x,1111\n", journal).plugIn(new MemoryKey(NEW));
+        for (String changed : List.of("name,email,pin\nAlice,a@x,7392\n", "name,email,pin\nEve,a@x,7391\n")) {
+            assertThatThrownBy(() -> new Desk(plan, changed, journal).provisioning())
+                    .isInstanceOf(InvalidRoster.class)
+                    .hasMessageContaining("Row 2 of the roster says something else");
+        }
+        assertThat(new Desk(plan, "name,email,pin\nBob,b@x,2222\nAlice,a@x,7391\nEve,e@x,3333\n", journal).turn())
+                .get().extracting(turn -> turn.person().name()).isEqualTo("Bob");
+        assertThatThrownBy(() -> new Desk(plan.replace("column: pin", "digits: 6"), PEOPLE, journal).provisioning())
+                .isInstanceOf(JournalFailure.class)
+                .hasMessageContaining("another output folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "pin: {column: code}|Row 2 of the roster has nothing in a column code, which the plan wants for pin.",
+        "pin: {column: x}|Row 2 of the roster has something else than pin can be in its column x: a PIN has at least 4"
+                + " characters and at most 63 bytes.",
+        "oath: {accounts: [{account: a, secret: {column: x}}]}|Row 2 of the roster has something else than oath 1 can be in"
+                + " its column x: a setup key is base32: the letters A to Z and the digits 2 to 7.",
+        "oath: {accounts: [{account: '${person.email}'}]}|Row 2 of the roster has nothing in a column email, which the plan"
+                + " asks for with ${person.email}.",
+        "oath: {accounts: [{account: 'a:b'}]}|Row 2 of the roster gives an OATH account a name that it cannot have: An account"
+                + " without an issuer cannot have a colon in its name: give what stands before the colon as the issuer.",
+        "oath: {accounts: [{account: 'a'}, {account: a, digits: 8}]}|Row 2 of the roster gives two OATH accounts one name, a;"
+                + " tell them apart in the plan."
+    })
+    void whatTheRosterLacksIsToldBeforeTheFirstKey(String plan, String sentence) {
+        assertThatThrownBy(() -> new Desk("roster: r\noutput: o\n" + plan, "name,x\nAlice,1!\n").provisioning())
+                .isInstanceOf(InvalidRoster.class).hasMessage(sentence);
+    }
+
+    @Test
+    void touchesAreAskedForUntilOneComes() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\noath: {accounts: [{account: a, touch: true}]}", "name\nAlice\n");
+        Deque<UserPresence.Answer> answers = new ArrayDeque<>(List.of(
+                UserPresence.Answer.TIMED_OUT, UserPresence.Answer.TIMED_OUT, UserPresence.Answer.TOUCHED));
+        MemoryKey key = new MemoryKey(NEW).touchedBy((what, cancelled) -> answers.remove());
+        assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+        assertThat(desk.told.subList(0, 3)).containsOnly("touch " + key.serial() + " to compute a code for a");
+        MemoryKey untouched = new MemoryKey(NEW).touchedBy(UserPresence.NEVER);
+        Desk other = new Desk("roster: r\noutput: o\noath: {accounts: [{account: a, touch: true}]}", "name\nAlice\n");
+        assertThat(other.plugIn(untouched).sentence()).contains("not touched in time");
+        assertThat(other.plugIn(untouched.touchedBy(UserPresence.ALWAYS))).isInstanceOf(Result.Ready.class);
+    }
+
+    @Test
+    void aKeyWithoutANumberIsRefused() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\npin: {}", "name\nAlice\n");
+        SecurityKey real = new MemoryKey(NEW).plugIn();
+        SecurityKey hidden = new SecurityKey() {
+            @Override
+            public KeyInfo info() {
+                return new KeyInfo(null, "Security Key", null, false, null, List.of());
+            }
+
+            @Override
+            public SmartCardConnection openCard() {
+                throw new AssertionError("nothing is sent to it");
+            }
+
+            @Override
+            public FidoConnection openFido() {
+                throw new AssertionError("nothing is sent to it");
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+        assertThat(desk.plugIn(hidden).sentence()).isEqualTo("The Security Key does not tell its serial number, so it"
+                + " could not be told from others; use another key.");
+    }
+
+    @Test
+    void aWalkEndsWhereNoKeyComes() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\npin: {}", PEOPLE);
+        List<MemoryKey> keys = new ArrayList<>(List.of(new MemoryKey(NEW)));
+        desk.provisioning().walk(turn -> keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(keys.remove(0).plugIn()), person -> true, desk);
+        assertThat(desk.turn()).get().satisfies(turn -> {
+            assertThat(turn.person().name()).isEqualTo("Bob");
+            assertThat(turn.ready()).isEqualTo(1);
+            assertThat(turn.of()).isEqualTo(2);
+        });
+        assertThat(desk.provisioning().turn(person -> person.name().equals("Alice"))).isEmpty();
+    }
+}
