@@ -1,6 +1,7 @@
 package dev.keywright.fuzz;
 
 import dev.keywright.host.emulated.StateFileFuzz;
+import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
@@ -24,6 +25,8 @@ public final class FuzzTargets {
         all.put("u2f", U2fFuzz::new);
         all.put("card", CardFuzz::new);
         all.put("otpHid", OtpHidFuzz::new);
+        all.put("ykoath", YkoathFuzz::new);
+        all.put("oathSession", OathSessionFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         return Collections.unmodifiableMap(all);
     }

@@ -60,10 +60,13 @@ final class YkoathChannel implements Closeable {
         }
     }
 
-    /** An answer that says for ever that there is more of it comes from yubikit as an exception within this one. */
+    /** What yubikit wraps although it is no failure of the reader: an answer without an end, SELECT refused oddly. */
     private static IOException unlessNonsense(IOException e) throws OathSessionException {
         if (e.getCause() instanceof BadResponseException) {
             throw OathSessionException.nonsense(e);
+        }
+        if (e.getCause() instanceof ApduException refusal) {
+            throw OathSessionException.refused(status(refusal), e);
         }
         return e;
     }

@@ -76,7 +76,7 @@ class OathSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"9000", "90", "", "79020504 7108a1b2c3d4e5f60718 9000",
+    @ValueSource(strings = {"6f00", "6a80", "9000", "90", "", "79020504 7108a1b2c3d4e5f60718 9000",
         "7903050403 7408 1122334455667788 9000", "7903050403 7109a1b2 9000", "7108a1b2c3d4e5f60718 9000"})
     void anAnswerToSelectThatMakesNoSense(String answer) {
         refused(Reason.REFUSED, () -> OathSession.open(ScriptedCard.selectedWith(answer)));
