@@ -34,6 +34,8 @@ public final class BenchmarkReport {
     private static final double MOST_SPREAD = 2;
     /** getAssertion on a state file, by a bare append. */
     private static final double MOST_DURABLE = 1.5;
+    /** Microseconds of CALCULATE ALL on a full key. */
+    private static final double MOST_CALCULATE_ALL = 2_000;
 
     /** The benchmarks of {@link AuthenticatorBenchmark} that have a limit, and their names for people. */
     private static final Map<String, String> CEREMONIES = new LinkedHashMap<>();
@@ -46,11 +48,11 @@ public final class BenchmarkReport {
         CEREMONIES.put("makeCredential", "makeCredential");
     }
 
-    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "commands");
+    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "commands");
 
     private BenchmarkReport() {}
 
-    /** @param arguments the subjects to run: {@code ceremonies}, {@code count}, {@code durable}, {@code commands} */
+    /** @param arguments the subjects to run: {@code ceremonies}, {@code count}, {@code durable}, {@code oath}, {@code commands} */
     public static void main(String[] arguments) throws Exception {
         List<String> subjects = arguments.length == 0 ? SUBJECTS : List.of(arguments);
         if (!SUBJECTS.containsAll(subjects)) {
@@ -76,6 +78,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("durable")) {
             missed.addAll(durable());
+        }
+        if (subjects.contains("oath")) {
+            missed.addAll(oath());
         }
         if (subjects.contains("commands")) {
             missed.addAll(CommandTimes.report());
@@ -185,6 +190,22 @@ public final class BenchmarkReport {
                     Table.decimal(append),
                     Table.decimal(assertion),
                     Table.decimal(assertion / append));
+        }
+        return table.print();
+    }
+
+    private static List<String> oath() throws RunnerException {
+        Figures figures = new Figures(run(OathBenchmark.class, options -> options));
+        Table table = new Table("Microseconds of CALCULATE ALL, 64 accounts", "truncated", "whole");
+        for (String hash : List.of("SHA1", "SHA512")) {
+            double truncated = figures.of("calculateAll", hash, "1");
+            double whole = figures.of("calculateAll", hash, "0");
+            table.row(
+                    "with " + hash,
+                    "at most " + Table.whole(MOST_CALCULATE_ALL),
+                    Math.max(truncated, whole) <= MOST_CALCULATE_ALL,
+                    Table.whole(truncated),
+                    Table.whole(whole));
         }
         return table.print();
     }
