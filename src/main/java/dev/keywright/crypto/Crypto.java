@@ -128,8 +128,17 @@ public final class Crypto {
      * @return empty when {@code wrapped} is not what this key wrapped
      */
     public Optional<byte[]> aesUnwrap(byte[] key, byte[] wrapped) {
+        return aesUnwrap("AESWrap", key, wrapped);
+    }
+
+    /** As {@link #aesUnwrap}, for AES key wrap with padding (RFC 5649 §4.2), whose keys may have any length. */
+    public Optional<byte[]> aesUnwrapPadded(byte[] key, byte[] wrapped) {
+        return aesUnwrap("AESWrapPad", key, wrapped);
+    }
+
+    private Optional<byte[]> aesUnwrap(String name, byte[] key, byte[] wrapped) {
         try {
-            Cipher cipher = find("Cipher", "AESWrap", Cipher::getInstance);
+            Cipher cipher = find("Cipher", name, Cipher::getInstance);
             cipher.init(Cipher.UNWRAP_MODE, new SecretKeySpec(key, "AES"));
             return Optional.of(cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded());
         } catch (GeneralSecurityException e) {

@@ -146,6 +146,26 @@ class CryptoTest {
         }
     }
 
+    /** RFC 5649 §6. */
+    @ParameterizedTest
+    @CsvSource({
+        "c37b7e6492584340bed12207808941155068f738, 138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a",
+        "466f7250617369, afbeb0f07dfbf5419200f2ccb50bb24f",
+    })
+    void aesUnwrapPadded(String hidden, String wrapped) {
+        byte[] key = HexFormat.of().parseHex("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8");
+        byte[] bytes = HexFormat.of().parseHex(wrapped);
+        for (Crypto crypto : List.of(Crypto.fastest(), Crypto.reproducible())) {
+            assertThat(crypto.aesUnwrapPadded(key, bytes)).hasValue(HexFormat.of().parseHex(hidden));
+            byte[] changed = bytes.clone();
+            changed[3] ^= 1;
+            assertThat(crypto.aesUnwrapPadded(key, changed)).isEmpty();
+            for (int length = 0; length < bytes.length; length++) {
+                assertThat(crypto.aesUnwrapPadded(key, Arrays.copyOf(bytes, length))).isEmpty();
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("choices")
     void bothSidesOfEcdhAgree(Crypto crypto) {
