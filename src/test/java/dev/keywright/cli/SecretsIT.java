@@ -11,6 +11,7 @@ import dev.keywright.testing.Oathtool;
 import dev.keywright.testing.SecretSearch;
 import dev.keywright.testing.Service;
 import dev.keywright.token.state.TokenState;
+import dev.keywright.wire.otp.KeyboardLayout;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ class SecretsIT {
     private static final String WRONG_PIN = "nobodys-pin-at-all";
     private static final String PASSPHRASE = "passphrase-of-the-state-file";
     private static final String KEY_FILE = "8badf00d".repeat(8);
+    private static final String SLOT_KEY = "510751075107510751075107510751075107510f";
+    private static final String SLOT_PASSWORD = "password-that-a-touch-types";
     private static final List<String> KEYS = IntStream.range(0, 10).mapToObj(SecretsIT::setupKey).toList();
 
     @TempDir
@@ -78,6 +81,7 @@ class SecretsIT {
         }
         useTheAccounts(keywright);
         useThePasskeys(keywright);
+        useTheSlots(keywright);
         encryptTheState(keywright);
 
         // The finest level is really on, in the service as in the commands.
@@ -151,6 +155,21 @@ class SecretsIT {
         run(keywright, 0, "", "fido", "info", "--json", "--emulated");
     }
 
+    private void useTheSlots(Launcher keywright) throws Exception {
+        String key = file("slot", SLOT_KEY);
+        String code = file("code", "51ab51ab51ab");
+        run(keywright, 0, "", "otp", "program", "hmac", "--slot", "1", "--key-file", key, "--emulated");
+        run(keywright, 0, SLOT_KEY, "otp", "program", "hotp", "--slot", "2", "--hex", "--emulated", "--json");
+        run(keywright, 1, "", "otp", "program", "yubico", "--slot", "1", "--force", "--key-file", key, "--emulated");
+        run(keywright, 1, SLOT_KEY + "0", "otp", "program", "hmac", "--slot", "1", "--force", "--emulated");
+        run(keywright, 1, SLOT_KEY + "00", "otp", "program", "hmac", "--slot", "1", "--force", "--emulated");
+        run(keywright, 0, SLOT_PASSWORD, "otp", "program", "static", "--slot", "1", "--force", "--layout", "us",
+                "--new-access-code-file", code, "--emulated");
+        run(keywright, 1, SLOT_PASSWORD, "otp", "program", "static", "--slot", "2", "--force", "--emulated");
+        run(keywright, 0, "", "otp", "program", "hmac", "--slot", "2", "--force", "--generate", "--emulated");
+        run(keywright, 0, "", "otp", "calculate", "--slot", "2", "--totp", "--emulated");
+    }
+
     private void encryptTheState(Launcher keywright) throws Exception {
         String state = folder.resolve("encrypted.state").toString();
         String passphrase = file("passphrase", PASSPHRASE);
@@ -169,10 +188,12 @@ class SecretsIT {
     private SecretSearch secrets() throws Exception {
         SecretSearch search = new SecretSearch();
         search.add("key of the state file", HexFormat.of().parseHex(KEY_FILE));
+        search.add("key of a slot", HexFormat.of().parseHex(SLOT_KEY));
+        search.add("scan codes of a slot", KeyboardLayout.US.encode(SLOT_PASSWORD));
         for (String key : KEYS) {
             search.add("setup key " + KEYS.indexOf(key), SetupKey.parse(key).toArray());
         }
-        for (String text : List.of(PASSWORD, WRONG_PASSWORD, PIN, NEW_PIN, WRONG_PIN, PASSPHRASE, KEY_FILE)) {
+        for (String text : List.of(PASSWORD, WRONG_PASSWORD, PIN, NEW_PIN, WRONG_PIN, PASSPHRASE, KEY_FILE, SLOT_PASSWORD)) {
             search.addText(text, text);
         }
         addTheKeys(search);
@@ -191,6 +212,8 @@ class SecretsIT {
         assertThat(state.oath().all()).hasSize(6);
         search.add("wrapping key", state.fido().wrappingKey().toArray());
         search.add("attestation key", state.fido().attestation().key().privateBytes().toArray());
+        search.add("key that was made for a slot",
+                state.otp().slot(2).orElseThrow().configuration().key().toArray());
         search.add("PIN's hash", state.fido().pin().hash().toArray());
         search.add("access key", state.oath().accessKey().toArray());
         state.oath().all().forEach(account -> search.add("seed of " + account.name(), account.secret().toArray()));
