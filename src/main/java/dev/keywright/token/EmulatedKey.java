@@ -148,19 +148,25 @@ public final class EmulatedKey implements AutoCloseable {
     }
 
     /**
-     * Somebody touches the key while no program asks for it: the slot of that touch types.
+     * Somebody touches the key while no program asks for it: the slot of that touch types, on the OTP interface where
+     * the key shows one.
      *
      * @return what it types, which is secret; nothing where the profile's model, or the slot, types nothing
      */
     public Typing touch(TouchLength length) {
+        Typing typing;
         lock.lock();
         try {
-            return otp == null || !applications.allows(Application.OTP, Interaction.USB)
+            typing = otp == null || !applications.allows(Application.OTP, Interaction.USB)
                     ? Typing.NOTHING
                     : otp.touch(length);
         } finally {
             lock.unlock();
         }
+        if (otpHid != null) {
+            otpHid.type(typing.keys().stream().flatMap(key -> key.reports().stream()).toList());
+        }
+        return typing;
     }
 
     /** What ends with the power. */
