@@ -47,7 +47,7 @@ class ServeIT {
                     ".* Crypto: P-256 signatures by \\S+.*, Ed25519 by \\S+.*, SHA-256 by \\S+.*"));
             assertThat(key.get("emulated").asBoolean()).isTrue();
             assertThat(key.get("profile").asText()).isEqualTo("yubikey-5.4.3");
-            assertThat(key.get("pipes")).hasSize(2);
+            assertThat(key.get("pipes")).hasSize(3);
             assertThat(service.out()).containsExactly("Keywright is at " + service.origin() + "; stop with Ctrl-C.");
         }
     }
