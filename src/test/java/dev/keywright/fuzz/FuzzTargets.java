@@ -5,6 +5,7 @@ import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
+import dev.keywright.token.otp.OtpAppletFuzz;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class FuzzTargets {
         all.put("otpHid", OtpHidFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
+        all.put("otp-applet", OtpAppletFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         return Collections.unmodifiableMap(all);
     }
