@@ -28,7 +28,7 @@ public final class FuzzTargets {
         all.put("otpHid", OtpHidFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
-        all.put("otp-applet", OtpAppletFuzz::new);
+        all.put("otpApplet", OtpAppletFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         return Collections.unmodifiableMap(all);
     }
