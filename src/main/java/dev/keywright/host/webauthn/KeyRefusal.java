@@ -1,5 +1,6 @@
 package dev.keywright.host.webauthn;
 
+import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.application.CommandException;
 import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.fido.client.AuthInvalidClientError;
@@ -39,6 +40,10 @@ final class KeyRefusal {
     }
 
     static WebAuthnException of(CommandException error) {
+        if (error instanceof ApplicationNotAvailableException) {
+            return new WebAuthnException(Reason.NOT_SUPPORTED, "This key has no FIDO2 on this connection, or it is switched"
+                    + " off: switch it on with 'keywright config', or use another key.", error);
+        }
         return error instanceof CtapException status ? of(status) : failed(error);
     }
 
