@@ -37,7 +37,6 @@ final class PluggedIn implements AutoCloseable {
 
     final StateFile file;
     final EmulatedKey key;
-    private final Ctap2Session fido;
     private final PinUvAuthProtocolV1 protocol = new PinUvAuthProtocolV1();
 
     PluggedIn(Disk disk, Path path, int small, StateProtection protection) throws Exception {
@@ -48,12 +47,16 @@ final class PluggedIn implements AutoCloseable {
     PluggedIn(StateFile file) throws Exception {
         this.file = file;
         key = new EmulatedKey(FirmwareProfiles.defaultProfile(), file.state(), TokenEnvironment.of(file));
-        fido = new Ctap2Session(new EmulatedCardConnection(key.usbCard(), Transport.USB));
+    }
+
+    /** Another one each time: nothing stays selected when the key loses its power. */
+    private Ctap2Session fido() throws Exception {
+        return new Ctap2Session(new EmulatedCardConnection(key.usbCard(), Transport.USB));
     }
 
     /** The id of a new credential. */
     byte[] register(int user, boolean discoverable) throws Exception {
-        byte[] authData = fido.makeCredential(
+        byte[] authData = fido().makeCredential(
                         HASH,
                         Map.of("id", RP_ID, "name", "Example"),
                         Map.of("id", new byte[] {(byte) user}, "name", "user " + user, "displayName", "User"),
@@ -66,7 +69,7 @@ final class PluggedIn implements AutoCloseable {
 
     /** The signature counter of an assertion. */
     long signIn(byte[] credential) throws Exception {
-        byte[] authData = fido.getAssertions(
+        byte[] authData = fido().getAssertions(
                         RP_ID, HASH, List.of(Map.of("type", "public-key", "id", credential)), null, null,
                         pinAuth(), pinVersion(), null)
                 .get(0)
@@ -86,8 +89,8 @@ final class PluggedIn implements AutoCloseable {
         return key.state().fido().pin() != null;
     }
 
-    private ClientPin pin() {
-        return new ClientPin(fido, protocol);
+    private ClientPin pin() throws Exception {
+        return new ClientPin(fido(), protocol);
     }
 
     void setPin() throws Exception {
