@@ -38,6 +38,14 @@ public final class AccountFormats {
     }
 
     /**
+     * Whether several files of a format are read as one, line after line: an export may have its QR codes in several.
+     * Each line of such a file is also the text of a QR code.
+     */
+    public static boolean isUriPerLine(AccountFormat format) {
+        return format instanceof OtpauthFormat || format instanceof GoogleFormat;
+    }
+
+    /**
      * The format of a file, told from what is in it.
      *
      * @throws UnreadableAccountFile when it is of none that is known

@@ -16,9 +16,22 @@ final class MigrationExports {
     /** So many numbers of missing codes are named one by one. */
     private static final int NAMED = 5;
 
+    private final String title;
     private final Map<Integer, List<MigrationPayload>> byId = new LinkedHashMap<>();
+    private int codes;
+    private int accounts;
 
-    void add(MigrationPayload payload) {
+    /** @param title of the format, for the error when there are too many accounts or QR codes */
+    MigrationExports(String title) {
+        this.title = title;
+    }
+
+    void add(MigrationPayload payload) throws UnreadableAccountFile {
+        codes++;
+        accounts += payload.accounts().size();
+        if (codes > AccountFormat.MAX_ACCOUNTS || accounts > AccountFormat.MAX_ACCOUNTS) {
+            throw Rows.tooMany(title);
+        }
         byId.computeIfAbsent(payload.batchId(), id -> new ArrayList<>()).add(payload);
     }
 
@@ -58,14 +71,16 @@ final class MigrationExports {
         int missing = size - there.cardinality();
         StringBuilder numbers = new StringBuilder(missing == 1 ? "QR code " : "QR codes ");
         int named = 0;
-        for (int index = there.nextClearBit(0); named < Math.min(missing, NAMED); index = there.nextClearBit(index + 1)) {
-            numbers.append(named++ == 0 ? "" : ", ").append(index + 1);
+        for (int index = there.nextClearBit(0); named < Math.min(missing, NAMED); named++) {
+            numbers.append(named == 0 ? "" : ", ").append(index + 1);
+            index = there.nextClearBit(index + 1);
         }
         if (missing > named) {
             numbers.append(" and ").append(missing - named).append(" more");
         }
         rows.add(null, numbers + " of " + size, () -> {
-            throw new UnusableAccount("The export has " + size + " QR codes, and not all are here: give the others too.");
+            throw new UnusableAccount("The export has " + size
+                    + " QR codes, and not all are here: give the others too.");
         });
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text with an {@code otpauth} or {@code otpauth-migration} URI on each line, mixed as it may be. Blank lines, and lines
- * that begin with {@code #}, do not count.
+ * Text with an {@code otpauth} or {@code otpauth-migration} URI on each line, mixed as it may be. Blank lines, and
+ * lines that begin with {@code #}, do not count.
  */
 final class UriLines {
 
@@ -46,7 +46,7 @@ final class UriLines {
 
     private List<ImportRow> read() throws IOException, UnreadableAccountFile {
         Rows rows = new Rows(title);
-        MigrationExports exports = new MigrationExports();
+        MigrationExports exports = new MigrationExports(title);
         for (String line = next(); line != null; line = next()) {
             String uri = line.strip();
             if (uri.regionMatches(true, 0, MIGRATION, 0, MIGRATION.length())) {
