@@ -1,8 +1,16 @@
 package dev.keywright.oath.transfer;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -16,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class XmlFile {
 
+    private static final Pattern DECLARED_ENCODING = Pattern.compile(
+            "(?:\u00ef\u00bb\u00bf)?<\\?xml [^>]{0,100}encoding *= *[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
     private static final int MAX_DEPTH = 32;
     /** For each child of the root; an account with all that RFC 6030 knows has less than a hundred. */
     private static final int MAX_ELEMENTS = 2_000;
@@ -28,13 +38,51 @@ final class XmlFile {
     XmlFile(byte[] content, String title) throws UnreadableAccountFile {
         this.title = title;
         try {
-            this.reader = factory().createXMLStreamReader(new ByteArrayInputStream(content));
+            this.reader = factory().createXMLStreamReader(characters(content));
             while (next() != XMLStreamConstants.START_ELEMENT) {
                 // What stands before the root, such as comments.
             }
         } catch (XMLStreamException e) {
             throw damaged();
         }
+    }
+
+    /** Decoded here, because the parser prints to the error stream what it cannot decode. */
+    private static Reader characters(byte[] content) {
+        Charset charset = charset(content);
+        boolean marked = startsWith(content, 0xfe, 0xff) || startsWith(content, 0xff, 0xfe);
+        int mark = marked ? 2 : startsWith(content, 0xef, 0xbb, 0xbf) ? 3 : 0;
+        return new InputStreamReader(
+                new ByteArrayInputStream(content, mark, content.length - mark),
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+    }
+
+    /** XML 1.0 appendix F: a byte order mark tells, or how the first character is written, or the declaration. */
+    private static Charset charset(byte[] content) {
+        if (startsWith(content, 0xfe, 0xff) || startsWith(content, 0, '<')) {
+            return StandardCharsets.UTF_16BE;
+        }
+        if (startsWith(content, 0xff, 0xfe) || startsWith(content, '<', 0)) {
+            return StandardCharsets.UTF_16LE;
+        }
+        String start = new String(content, 0, Math.min(content.length, 200), StandardCharsets.ISO_8859_1);
+        Matcher declared = DECLARED_ENCODING.matcher(start);
+        try {
+            return declared.lookingAt() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+        } catch (UnsupportedCharsetException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    private static boolean startsWith(byte[] content, int... bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (i >= content.length || (content[i] & 0xff) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static XMLInputFactory factory() {

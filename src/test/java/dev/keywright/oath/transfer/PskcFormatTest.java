@@ -209,12 +209,29 @@ class PskcFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<pskc:KeyContainer", "<KeyContainer"})
-    void readsAnEncodingOtherThanUtf8(String root) throws Exception {
-        String file = text(root.contains(":") ? "rfc6030/figure7.xml" : "rfc6030/figure3.xml");
-        byte[] utf16 = file.replace("UTF-8", "UTF-16").getBytes(StandardCharsets.UTF_16);
-        assertThat(format.recognises(utf16)).isTrue();
-        assertThat(format.read(utf16, password(PASSPHRASE))).hasSize(1).first().isInstanceOf(ImportRow.Account.class);
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-8", "ISO-8859-1", "windows-1252"})
+    void readsTheEncodingThatAFileDeclares(String encoding) throws Exception {
+        byte[] file = text("rfc6030/figure3.xml").replace("UTF-8", encoding).replace("<Issuer>Issuer", "<Issuer>J\u00fcrg")
+                .getBytes(encoding);
+        assertThat(format.recognises(file)).isTrue();
+        assertThat(format.read(file, FilePassword.NONE))
+                .isEqualTo(rows(List.of(rfcKey("J\u00fcrg", "UID=jsmith,DC=example-bank,DC=net", 8))));
+    }
+
+    @Test
+    void readsUtf8BehindAByteOrderMarkAndWithoutADeclaration() throws Exception {
+        String file = text("rfc6030/figure3.xml");
+        for (String start : List.of("\ufeff" + file, "\ufeff" + file.substring(file.indexOf("<Key")),
+                file.replace("UTF-8", "nonesuch"), "  " + file.substring(file.indexOf("<Key")))) {
+            assertThat(read(start, FilePassword.NONE)).singleElement().isInstanceOf(ImportRow.Account.class);
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotInItsEncoding() {
+        byte[] file = text("rfc6030/figure3.xml").replace("<Issuer>Issuer", "<Issuer>J\u00fcrg")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> format.read(file, FilePassword.NONE)).isInstanceOf(UnreadableAccountFile.class);
     }
 
     private static String totp(String inKey) {
