@@ -3,6 +3,7 @@ package dev.keywright.fuzz;
 import dev.keywright.host.emulated.StateFileFuzz;
 import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.oath.transfer.AccountFileFuzz;
+import dev.keywright.host.otp.OtpSessionFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
@@ -30,6 +31,7 @@ public final class FuzzTargets {
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
         all.put("otpApplet", OtpAppletFuzz::new);
+        all.put("otpSession", OtpSessionFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         all.putAll(AccountFileFuzz.TARGETS);
         return Collections.unmodifiableMap(all);

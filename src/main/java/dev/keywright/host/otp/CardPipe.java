@@ -38,19 +38,27 @@ final class CardPipe implements OtpPipe {
         SmartCardProtocol protocol = new SmartCardProtocol(connection);
         boolean contactless = connection.getTransport() == Transport.NFC;
         Version managed = contactless ? managedVersion(protocol) : null;
-        OtpStatus opened;
-        try {
-            opened = OtpStatus.decode(protocol.select(AppId.OTP));
-        } catch (ApplicationNotAvailableException e) {
-            throw OtpSessionException.noApplication(e);
-        } catch (IllegalArgumentException e) {
-            throw OtpSessionException.nonsense(e);
-        }
+        OtpStatus opened = select(protocol);
         Version version = managed == null ? opened.version() : managed;
         protocol.configure(version);
         // They tell the status that they had when they came into the field.
         boolean stale = contactless && version.isAtLeast(5, 0, 0) && version.isLessThan(5, 2, 5);
         return new CardPipe(protocol, version, opened, !stale);
+    }
+
+    private static OtpStatus select(SmartCardProtocol protocol) throws IOException, OtpSessionException {
+        try {
+            return OtpStatus.decode(protocol.select(AppId.OTP));
+        } catch (ApplicationNotAvailableException e) {
+            throw OtpSessionException.noApplication(e);
+        } catch (IllegalArgumentException e) {
+            throw OtpSessionException.nonsense(e);
+        } catch (IOException e) {
+            if (e.getCause() instanceof ApduException refusal) {
+                throw OtpSessionException.refused(refusal.getSw() & 0xffff, e);
+            }
+            throw e;
+        }
     }
 
     /** Over NFC the management application knows the version better; null where there is none, or it says no version. */
@@ -60,6 +68,11 @@ final class CardPipe implements OtpPipe {
             return Version.parse(new String(protocol.select(AppId.MANAGEMENT), StandardCharsets.US_ASCII));
         } catch (ApplicationNotAvailableException | IllegalArgumentException e) {
             return null;
+        } catch (IOException e) {
+            if (e.getCause() instanceof ApduException) {
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -90,6 +90,7 @@ class OtpSessionTest {
         assertThat(OtpSession.open(ScriptedCard.contactless(said, "050000000000")).version()).hasToString("5.4.3");
         assertThat(OtpSession.open(ScriptedCard.contactless("6a82", "030400000000")).version()).hasToString("3.4.0");
         assertThat(OtpSession.open(ScriptedCard.contactless("9000", "030400000000")).version()).hasToString("3.4.0");
+        assertThat(OtpSession.open(ScriptedCard.contactless("6985", "030400000000")).version()).hasToString("3.4.0");
     }
 
     @Test
@@ -109,7 +110,7 @@ class OtpSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"9000", "0504030100 9000", "90", ""})
+    @ValueSource(strings = {"9000", "0504030100 9000", "90", "", "6985", "2400"})
     void anAnswerToSelectThatMakesNoSense(String answer) {
         refused(Reason.REFUSED, () -> OtpSession.open(ScriptedCard.selectedWith(answer.replace(" ", ""))));
     }
