@@ -21,6 +21,8 @@ final class OathCommand implements CommandGroup, Runnable {
     public Map<String, Class<?>> commands() {
         return CommandGroup.inOrder(
                 "add", OathAdd.class,
+                "import", OathImport.class,
+                "convert", OathConvert.class,
                 "list", OathList.class,
                 "code", OathCode.class,
                 "rename", OathRename.class,
@@ -32,6 +34,7 @@ final class OathCommand implements CommandGroup, Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: add, list, code, rename, remove, password or reset.");
+                spec.commandLine(),
+                "Say what to do: add, import, convert, list, code, rename, remove, password or reset.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.host.KeyInfo;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.oath.OathSession;
 import java.nio.file.Path;
@@ -28,19 +29,39 @@ final class OathOptions {
         R with(OathSession session) throws Exception;
     }
 
+    /** What a command does with an unlocked session on a key that it has to know. */
+    @FunctionalInterface
+    interface KeyWork<R> {
+        R with(KeyInfo key, OathSession session) throws Exception;
+    }
+
+    /** Like {@link #unlocked(Work)}. */
+    <R> R unlocked(KeyWork<R> work) throws Exception {
+        try (SecurityKey key = keys.open();
+                SmartCardConnection card = key.openCard()) {
+            OathSession session = OathSession.open(card);
+            unlock(session);
+            return work.with(key.info(), session);
+        }
+    }
+
     /** Opens the key's OATH applet, unlocks it where it is locked, and lets {@code work} use it. */
     <R> R unlocked(Work<R> work) throws Exception {
         return open(session -> {
-            if (session.isLocked()) {
-                char[] password = SecretInput.read(passwordFile, "OATH password");
-                try {
-                    session.unlock(password);
-                } finally {
-                    Arrays.fill(password, '\0');
-                }
-            }
+            unlock(session);
             return work.with(session);
         });
+    }
+
+    private void unlock(OathSession session) throws Exception {
+        if (session.isLocked()) {
+            char[] password = SecretInput.read(passwordFile, "OATH password");
+            try {
+                session.unlock(password);
+            } finally {
+                Arrays.fill(password, '\0');
+            }
+        }
     }
 
     /** Opens the key's OATH applet as it is. */

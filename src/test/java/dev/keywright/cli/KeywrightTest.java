@@ -30,7 +30,8 @@ class KeywrightTest {
     void theCommandsOfTheDesignAreThere() {
         assertThat(everyCommand().map(command -> command.getCommandSpec().qualifiedName()))
                 .contains("keywright serve", "keywright emulate", "keywright keys", "keywright oath add",
-                        "keywright oath code", "keywright fido register", "keywright fido assert",
+                        "keywright oath code", "keywright oath import", "keywright oath convert",
+                        "keywright fido register", "keywright fido assert",
                         "keywright otp info", "keywright otp program hmac", "keywright otp calculate",
                         "keywright profiles list", "keywright profiles show", "keywright profiles diff",
                         "keywright profiles capture", "keywright profiles metadata", "keywright state protect");
