@@ -37,7 +37,7 @@ final class OathOptions {
 
     /** Like {@link #unlocked(Work)}. */
     <R> R unlocked(KeyWork<R> work) throws Exception {
-        try (SecurityKey key = keys.open();
+        try (SecurityKey key = keys.openForCard();
                 SmartCardConnection card = key.openCard()) {
             OathSession session = OathSession.open(card);
             unlock(session);

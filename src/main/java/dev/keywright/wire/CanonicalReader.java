@@ -173,9 +173,14 @@ public final class CanonicalReader {
         Map<Object, Object> byKey = new HashMap<>(2 * count);
         int previousBegin = at;
         int previousEnd = at;
+        @Nullable FloatKeys floats = null;
         for (int i = 0; i < count; i++) {
             int keyBegin = at;
             Object key = item(levels);
+            if (key == OTHER) {
+                floats = floats == null ? new FloatKeys() : floats;
+                check(floats.admit(in, keyBegin));
+            }
             // §8 sorts by major type, then length, then value, and so does the order of the encoded bytes.
             check(Arrays.compareUnsigned(in, previousBegin, previousEnd, in, keyBegin, at) < 0);
             previousBegin = keyBegin;

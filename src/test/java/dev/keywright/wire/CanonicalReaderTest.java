@@ -72,6 +72,18 @@ class CanonicalReaderTest {
         assertSame(bytes);
     }
 
+    /** One as half, single and double; the greatest and the least half; infinity; a half between; zero and its like. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "a2f93c0000fa3f80000000", "a2f93c0000fb3ff000000000000000", "a2fa3f80000000fb3ff000000000000000",
+        "a2f97bff00fa477fe00000", "a2f9000100fa3380000000", "a2f97c0000fa7f80000000", "a2f9355500fa3eaaa00000",
+        "a2f9000000fa0000000000", "a2f9800000fa8000000000", "a2f9000000f9800000", "a2f93c0000f93c0100",
+        "a2f97e0000fa7fc0000000", "a20100f93c0000", "a2f93c0000fa3f80000100"
+    })
+    void aNumberIsTheSameKeyInEachEncoding(String hex) {
+        assertSame(HexFormat.of().parseHex(hex));
+    }
+
     private static void assertSame(byte[] bytes) {
         CBORObject expected;
         try {
