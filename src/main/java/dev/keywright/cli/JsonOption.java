@@ -27,6 +27,11 @@ final class JsonOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    /** For a command that has more to say than its answer, which then belongs on standard error. */
+    boolean isAskedFor() {
+        return json;
+    }
+
     /** Prints {@code value} as JSON where that was asked for, else what {@code text} writes. */
     void print(Object value, Consumer<PrintWriter> text) {
         PrintWriter out = command.commandLine().getOut();

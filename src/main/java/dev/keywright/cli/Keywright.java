@@ -37,6 +37,7 @@ public final class Keywright implements CommandGroup, Runnable {
                 "oath", OathCommand.class,
                 "fido", FidoCommand.class,
                 "otp", OtpCommand.class,
+                "provision", ProvisionCommand.class,
                 "profiles", ProfilesCommand.class,
                 "state", StateCommand.class,
                 HELP, HelpCommand.class);

@@ -74,6 +74,12 @@ public record OathPlan(@Nullable Source password, List<Account> accounts) {
         }
     }
 
+    /** @param pictures whether a letter has the time-based ones */
+    boolean hasUntoldSecrets(boolean pictures) {
+        return accounts.stream().anyMatch(account -> account.secret().equals(Source.GENERATED)
+                && !(pictures && account.type() == OathType.TOTP));
+    }
+
     public SecretRule passwordRule() {
         return new SecretRule(
                 "oath password", Objects.requireNonNullElse(password, Source.GENERATED), new SecretForm.Password());

@@ -51,6 +51,11 @@ public record Plan(
         if (pin == null && oath == null) {
             throw new InvalidPlan("The plan says nothing that a key shall hold; give pin or oath.");
         }
+        if (oath != null && !secrets && oath.hasUntoldSecrets(letters.qr())) {
+            throw new InvalidPlan("The plan generates secrets of OATH accounts and tells them nobody, so that no service"
+                    + " could check their codes; say secrets: true for a file with them, or for the time-based ones"
+                    + " letters: {qr: true}.");
+        }
     }
 
     /** How many keys each person has. */

@@ -1,19 +1,15 @@
 package dev.keywright.desk.provision;
 
-import dev.keywright.crypto.Crypto;
+import dev.keywright.desk.roster.FileNames;
 import dev.keywright.host.SecurityKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
 /** Emulated keys instead of real ones, for rehearsals: as many as are asked for, each with a state file of its own. */
 public final class EmulatedKeys implements KeySource {
-
-    private static final int DIGEST_BYTES = 4;
 
     /** Plugs in the emulated key with that state file; makes it where there is none. */
     @FunctionalInterface
@@ -34,15 +30,7 @@ public final class EmulatedKeys implements KeySource {
     /** Gives each key once: one that did not become ready would not the next time either. */
     @Override
     public Optional<SecurityKey> next(Turn turn) throws IOException {
-        Path file = folder.resolve(fileName(turn));
+        Path file = folder.resolve(FileNames.of(turn.person()) + "-" + turn.number() + ".state");
         return given.add(file) ? Optional.of(plug.in(file)) : Optional.empty();
-    }
-
-    /** The same for the same person and number, another for every other, and fit for every file system. */
-    private static String fileName(Turn turn) {
-        String id = turn.person().id();
-        byte[] digest = Crypto.fastest().sha256(id.getBytes(StandardCharsets.UTF_8));
-        return id.replaceAll("[^A-Za-z0-9@.-]", "_").replaceAll("^\\.", "_")
-                + "-" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "-" + turn.number() + ".state";
     }
 }

@@ -29,8 +29,13 @@ sealed interface Entry {
      */
     record Drawn(String person, PersonSecrets secrets, List<String> steps) implements Entry {}
 
-    /** From here on something may have been sent to the key. */
-    record Assigned(int serial, String person, String model, @Nullable String firmware) implements Entry {}
+    /**
+     * From here on something may have been sent to the key.
+     *
+     * @param number 1 for the person's first key, more for a spare
+     */
+    record Assigned(int serial, String person, int number, String model, @Nullable String firmware)
+            implements Entry {}
 
     /** @param step that was put on the key and read back, by its place among the person's steps */
     record Done(int serial, int step) implements Entry {}

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements Closeable {
 
-    private static final String NAME = "journal";
+    /** The file's name within the output folder. */
+    public static final String NAME = "journal";
 
     private final @Nullable Path file;
     private final StateProtection protection;

@@ -27,6 +27,7 @@ public final class Ledger {
 
         private final int serial;
         private final String person;
+        private final int number;
         private final String model;
         private final @Nullable String firmware;
         private final Set<Integer> done = new HashSet<>();
@@ -35,6 +36,7 @@ public final class Ledger {
         private Assignment(Entry.Assigned entry) {
             serial = entry.serial();
             person = entry.person();
+            number = entry.number();
             model = entry.model();
             firmware = entry.firmware();
         }
@@ -46,6 +48,11 @@ public final class Ledger {
         /** The roster's id. */
         public String person() {
             return person;
+        }
+
+        /** 1 for the person's first key, more for a spare. */
+        public int number() {
+            return number;
         }
 
         public String model() {

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +81,6 @@ public final class Provisioning {
         int ready = 0;
         int of = 0;
         Person next = null;
-        int nextReady = 0;
         for (Person person : roster.people()) {
             if (among.test(person)) {
                 int done = readyKeys(person);
@@ -86,13 +88,22 @@ public final class Provisioning {
                 of += plan.keysEach();
                 if (next == null && done < plan.keysEach()) {
                     next = person;
-                    nextReady = done;
                 }
             }
         }
         return next == null
                 ? Optional.empty()
-                : Optional.of(new Turn(next, nextReady + 1, wanted(next), ready, of));
+                : Optional.of(new Turn(next, number(next, key -> key.readyAt().isPresent()), wanted(next), ready, of));
+    }
+
+    /** The first number of a key that the person does not have yet. */
+    private int number(Person person, Predicate<Assignment> has) {
+        Set<Integer> taken = journal.ledger().keysOf(person.id()).stream()
+                .filter(has)
+                .map(Assignment::number)
+                .collect(Collectors.toSet());
+        return IntStream.iterate(1, number -> number + 1).filter(number -> !taken.contains(number)).findFirst()
+                .orElseThrow();
     }
 
     private int readyKeys(Person person) {
@@ -197,6 +208,9 @@ public final class Provisioning {
         Person person = turn.person();
         List<Step> list = stepsOf(person).list();
         if (!begun) {
+            if (!journal.ledger().keysOf(person.id()).isEmpty()) {
+                secrets(person);
+            }
             for (Step step : list) {
                 step.check(bench);
             }
@@ -223,9 +237,9 @@ public final class Provisioning {
 
     /** Remembers whose the key is before anything is sent to it, and what: secrets are new until one is on a key. */
     private void assign(KeyInfo info, int serial, Person person) throws JournalFailure, StepRefusal {
-        Entry.Assigned assigned = new Entry.Assigned(serial, person.id(), info.name(), info.firmware());
+        Entry.Assigned assigned = new Entry.Assigned(
+                serial, person.id(), number(person, key -> true), info.name(), info.firmware());
         if (!journal.ledger().keysOf(person.id()).isEmpty()) {
-            secrets(person);
             journal.append(assigned);
             return;
         }

@@ -51,7 +51,7 @@ class PlanFileTest {
         assertThat(PlanFile.parse("output: o\nroster: r\nspares: 3\nsecrets: true\npin: {}").fingerprint())
                 .isEqualTo(plan);
         assertThat(PlanFile.parse(HEAD + "pin: {digits: 7}").fingerprint()).isNotEqualTo(plan);
-        assertThat(PlanFile.parse(HEAD + "pin: {}\noath: {accounts: [{account: a}]}").fingerprint())
+        assertThat(PlanFile.parse(HEAD + "pin: {}\noath: {accounts: [{account: a}]}\nsecrets: true").fingerprint())
                 .isNotEqualTo(plan);
     }
 
@@ -76,6 +76,7 @@ class PlanFileTest {
         "`roster: r\noutput: o\noath: {accounts: [{account: a, secret: JBSWY3DPEHPK3PXP}]}`|The plan, line 3, is wrong in oath.accounts[1].secret: say generated, or {column: NAME} for a column of the roster.",
         "`roster: r\noutput: o\noath: {accounts: [{account: a, type: hotp, period: 30}]}`|The plan, line 3, is wrong in oath.accounts[1]: a hotp account has no period.",
         "`roster: r\noutput: o\noath: {accounts: {account: a}}`|The plan, line 3, is wrong in oath.accounts: a list belongs there.",
+        "`roster: r\noutput: o\noath: {accounts: [{account: a}]}`|The plan generates secrets of OATH accounts and tells them nobody, so that no service could check their codes; say secrets: true for a file with them, or for the time-based ones letters: {qr: true}.",
         "`- roster`|The plan is wrong: a group of fields belongs there."
     })
     void mistakesAreToldWithTheirPlace(String yaml, String sentence) {

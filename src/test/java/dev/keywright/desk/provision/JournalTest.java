@@ -22,7 +22,7 @@ class JournalTest {
     private static final Entry[] ENTRIES = {
         new Entry.Begun("plan"),
         new Entry.Drawn("alice", new PersonSecrets(Map.of("pin", Secret.copyOf(SECRET))), List.of("PIN")),
-        new Entry.Assigned(12345678, "alice", "YubiKey 5 NFC", "5.7.4"),
+        new Entry.Assigned(12345678, "alice", 1, "YubiKey 5 NFC", "5.7.4"),
         new Entry.Done(12345678, 0),
         new Entry.Ready(12345678, 1_700_000_000L)
     };
@@ -84,7 +84,7 @@ class JournalTest {
             for (int length = 0; length <= whole.length; length++) {
                 boolean atALinesEnd = length == whole.length || whole[length] == '\n'
                         || length > 0 && whole[length - 1] == '\n';
-                if (!atALinesEnd && length % 16 != 0) {
+                if (!atALinesEnd && length % 64 != 0) {
                     continue;
                 }
                 byte[] cut = Arrays.copyOf(whole, length);
