@@ -126,9 +126,12 @@ class RefusedSlotCommandsTest {
                 Arguments.of("challenge to a sleeper", Slots.DORMANT, List.of(0x28, 0x30), "00".repeat(6), "6985"),
                 Arguments.of("challenge too long", Slots.CHALLENGES, List.of(0x28, 0x30), "00".repeat(65), "6700"),
                 Arguments.of("challenge too short", Slots.CHALLENGES, List.of(0x28), "00".repeat(5), "6700"),
-                // Not of the OTP application, or of no key at all.
+                // These three are of the management application, on the same pipe.
+                Arguments.of("USB mode", Slots.PLAIN, List.of(0x11), CONFIGURATION, "6a81"),
+                Arguments.of("page that there is not", Slots.PLAIN, List.of(0x13), CONFIGURATION, "6b00"),
+                Arguments.of("settings of another length", Slots.PLAIN, List.of(0x15), CONFIGURATION, "6700"),
                 Arguments.of("other commands", Slots.PLAIN,
-                        List.of(0, 2, 7, 0x0a, 0x0b, 0x11, 0x13, 0x14, 0x15, 0x21, 0x31, 0xff), CONFIGURATION, "6b00"));
+                        List.of(0, 2, 7, 0x0a, 0x0b, 0x14, 0x21, 0x31, 0xff), CONFIGURATION, "6b00"));
     }
 
     /** The configuration with another byte, and a checksum that is right. */
