@@ -43,6 +43,11 @@ public final class FakeOtpCommands implements OtpCommands {
         return this;
     }
 
+    /** As if the last slot were deleted. */
+    public void forgetAll() {
+        programSequence = 0;
+    }
+
     @Override
     public byte[] status() {
         return new byte[] {5, 4, 3, (byte) programSequence, 0, 0};

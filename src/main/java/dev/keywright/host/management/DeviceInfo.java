@@ -111,7 +111,7 @@ public record DeviceInfo(
     }
 
     /** A key that tells this much and no more, such as one before the YubiKey 4. */
-    DeviceInfo(@Nullable Integer serial, @Nullable String firmware) {
+    public DeviceInfo(@Nullable Integer serial, @Nullable String firmware) {
         this(
                 serial, firmware, null, FormFactor.UNKNOWN, false, false, new Applications(Set.of(), Set.of()), null, 0,
                 0, false, false, false, null, null, Set.of(), Set.of(), false, Set.of(), null, null);

@@ -54,6 +54,8 @@ public final class OtpHidInterface implements AutoCloseable {
 
     private @Nullable Running running;
     private @Nullable OtpAnswer answer;
+    /** Whether the command that switched the interface off is still to be answered. */
+    private boolean farewell;
     private volatile boolean closed;
 
     /** A command that is being run; compared by identity, because an aborted one may not have ended yet. */
@@ -139,6 +141,7 @@ public final class OtpHidInterface implements AutoCloseable {
         synchronized (this) {
             if (running == command) {
                 running = null;
+                farewell = !commands.isPresent();
                 boolean wanted = data.length > 0 && !command.interaction.isCancelled();
                 answer = wanted ? new OtpAnswer(data) : null;
             }
@@ -180,6 +183,7 @@ public final class OtpHidInterface implements AutoCloseable {
         byte[] report = new byte[REPORT_LENGTH];
         System.arraycopy(status, 0, report, STATUS, status.length);
         report[FLAGS] = (byte) flags();
+        farewell &= running != null;
         return report;
     }
 
@@ -249,7 +253,7 @@ public final class OtpHidInterface implements AutoCloseable {
         if (closed) {
             throw new IOException("The emulated key is unplugged; plug it in again.");
         }
-        if (!commands.isPresent()) {
+        if (running == null && !farewell && !commands.isPresent()) {
             throw new IOException("The emulated key has its OTP interface switched off; switch it on again.");
         }
     }
