@@ -38,6 +38,7 @@ public final class Keywright implements CommandGroup, Runnable {
                 "fido", FidoCommand.class,
                 "otp", OtpCommand.class,
                 "provision", ProvisionCommand.class,
+                "config", ConfigCommand.class,
                 "profiles", ProfilesCommand.class,
                 "state", StateCommand.class,
                 HELP, HelpCommand.class);

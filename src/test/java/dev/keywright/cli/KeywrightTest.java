@@ -34,7 +34,9 @@ class KeywrightTest {
                         "keywright fido register", "keywright fido assert",
                         "keywright otp info", "keywright otp program hmac", "keywright otp calculate",
                         "keywright profiles list", "keywright profiles show", "keywright profiles diff",
-                        "keywright profiles capture", "keywright profiles metadata", "keywright state protect");
+                        "keywright profiles capture", "keywright profiles metadata", "keywright state protect", "keywright config info",
+                        "keywright config usb", "keywright config nfc", "keywright config lock-code",
+                        "keywright config reset");
     }
 
     @ParameterizedTest
