@@ -7,6 +7,7 @@ import dev.keywright.host.otp.OtpSessionFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
+import dev.keywright.token.management.ManagementFuzz;
 import dev.keywright.token.otp.OtpAppletFuzz;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class FuzzTargets {
         all.put("messages", MessagesFuzz::new);
         all.put("u2f", U2fFuzz::new);
         all.put("card", CardFuzz::new);
+        all.put("management", ManagementFuzz::new);
         all.put("otpHid", OtpHidFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
