@@ -41,11 +41,9 @@ final class AegisVault {
 
     /** What {@code db} holds. */
     static byte[] open(JsonNode header, JsonNode db, FilePassword password) throws UnreadableAccountFile {
-        byte[] content = FileJson.base64(db, AegisFormat.TITLE);
-        Secret masterKey = masterKey(header.path("slots"), password);
-        try (masterKey) {
-            return open(masterKey, header.path("params"), content)
-                    .orElseThrow(() -> FileJson.damaged(AegisFormat.TITLE));
+        Sealed content = Sealed.of(header.path("params"), FileJson.base64(db, AegisFormat.TITLE));
+        try (Secret masterKey = masterKey(header.path("slots"), password)) {
+            return content.open(masterKey).orElseThrow(() -> FileJson.damaged(AegisFormat.TITLE));
         }
     }
 
@@ -95,32 +93,34 @@ final class AegisVault {
     }
 
     private static Optional<Secret> unwrapped(JsonNode slot, AskedPassword password) throws UnreadableAccountFile {
-        byte[] wrapped = FileJson.hex(slot.path("key"), AegisFormat.TITLE);
+        Sealed wrapped = Sealed.of(slot.path("key_params"), FileJson.hex(slot.path("key"), AegisFormat.TITLE));
         byte[] salt = FileJson.hex(slot.path("salt"), AegisFormat.TITLE);
-        Secret key = Crypto.fastest().scrypt(password.characters(), salt, slot.path("n").asInt(),
-                slot.path("r").asInt(), slot.path("p").asInt(), KEY);
-        try (key) {
-            Optional<byte[]> opened = open(key, slot.path("key_params"), wrapped);
-            if (opened.isEmpty()) {
-                return Optional.empty();
-            }
-            if (opened.get().length != KEY) {
-                throw FileJson.damaged(AegisFormat.TITLE);
-            }
-            return opened.map(AegisVault::secret);
+        if (wrapped.bytes.length != KEY + TAG) {
+            throw FileJson.damaged(AegisFormat.TITLE);
+        }
+        try (Secret key = Crypto.fastest().scrypt(password.characters(), salt, slot.path("n").asInt(),
+                slot.path("r").asInt(), slot.path("p").asInt(), KEY)) {
+            return wrapped.open(key).map(AegisVault::secret);
         }
     }
 
-    private static Optional<byte[]> open(Secret key, JsonNode parameters, byte[] content)
-            throws UnreadableAccountFile {
-        byte[] nonce = FileJson.hex(parameters.path("nonce"), AegisFormat.TITLE);
-        byte[] tag = FileJson.hex(parameters.path("tag"), AegisFormat.TITLE);
-        if (nonce.length != NONCE || tag.length != TAG) {
-            throw FileJson.damaged(AegisFormat.TITLE);
+    /** What is encrypted, its tag at the end. */
+    private record Sealed(byte[] nonce, byte[] bytes) {
+
+        static Sealed of(JsonNode parameters, byte[] content) throws UnreadableAccountFile {
+            byte[] nonce = FileJson.hex(parameters.path("nonce"), AegisFormat.TITLE);
+            byte[] tag = FileJson.hex(parameters.path("tag"), AegisFormat.TITLE);
+            if (nonce.length != NONCE || tag.length != TAG) {
+                throw FileJson.damaged(AegisFormat.TITLE);
+            }
+            byte[] bytes = Arrays.copyOf(content, content.length + TAG);
+            System.arraycopy(tag, 0, bytes, content.length, TAG);
+            return new Sealed(nonce, bytes);
         }
-        byte[] sealed = Arrays.copyOf(content, content.length + TAG);
-        System.arraycopy(tag, 0, sealed, content.length, TAG);
-        return Crypto.fastest().open(key, nonce, NOTHING, sealed);
+
+        Optional<byte[]> open(Secret key) {
+            return Crypto.fastest().open(key, nonce, NOTHING, bytes);
+        }
     }
 
     /** Adds the header and the encrypted content to {@code file}. */

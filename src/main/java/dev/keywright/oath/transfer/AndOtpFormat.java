@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Backups of andOTP (andOTP/andOTP, Entry.java, BackupHelper.java and EncryptionHelper.java): a JSON array, plain or
  * encrypted with AES-256-GCM. The encrypted form is four bytes of rounds, 12 of salt, 12 of nonce, and the ciphertext
- * with its tag, under a key from PBKDF2-HMAC-SHA-1. An older form, the nonce and the ciphertext under the SHA-256 of the
- * password, is read too, but not recognised, since nothing tells it from random bytes.
+ * with its tag, under a key from PBKDF2-HMAC-SHA-1. An older form, the nonce and the ciphertext under the SHA-256 of
+ * the password, is read too, but not recognised, since nothing tells it from random bytes.
  */
 public final class AndOtpFormat implements AccountFormat {
 

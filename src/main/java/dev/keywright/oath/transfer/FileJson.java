@@ -68,7 +68,7 @@ final class FileJson {
         }
     }
 
-    /** The names in the object that {@code content} starts with, as far as it can be read; none where it is no object. */
+    /** The names in the object that {@code content} starts with, as far as it can be read. */
     static Set<String> names(byte[] content) {
         return names(content, 0);
     }

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The identifiers that PSKC files (RFC 6030) name algorithms by. Writers disagree on what stands before the last part. */
+/**
+ * The identifiers that PSKC files (RFC 6030) name algorithms by; the last part counts, since writers disagree on what
+ * stands before it.
+ */
 final class PskcAlgorithms {
 
     /** RFC 6030 §1.3. */

@@ -99,8 +99,8 @@ public final class PskcFormat implements AccountFormat {
     /** XML 1.0 §2.2; other characters that it lacks are in no name. */
     private static void requireCharactersOfXml(@Nullable String text) throws UnwritableAccounts {
         if (text != null && text.chars().anyMatch(character -> character == 0xfffe || character == 0xffff)) {
-            throw new UnwritableAccounts("A PSKC file cannot hold one of the names, which has a character that XML lacks:"
-                    + " rename that account, or choose another format.");
+            throw new UnwritableAccounts("A PSKC file cannot hold one of the names, which has a character that XML"
+                    + " lacks: rename that account, or choose another format.");
         }
     }
 }

@@ -10,9 +10,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of a PSKC file (RFC 6030 §4.1 and §4.2): HOTP by the profile of §10.1, TOTP by that of
- * draft-hoyer-keyprov-pskc-algorithm-profiles-01 §4, as all who write it do. An account is called by whatever tells most about it: the user of
- * the key, its friendly name, the user of the device, its serial number, or the key's identifier.
+ * One key of a PSKC file (RFC 6030 §4.1 and §4.3): HOTP by the profile of §10.1, TOTP by that of
+ * draft-hoyer-keyprov-pskc-algorithm-profiles-01 §4, as all who write it do. An account is called by whatever tells
+ * most about it: the user of the key, its friendly name, the user of the device, its serial number, or the key's
+ * identifier.
  */
 final class PskcPackage {
 

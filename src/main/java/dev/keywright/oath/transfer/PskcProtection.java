@@ -73,8 +73,8 @@ final class PskcProtection implements AutoCloseable {
     private void checkMac(byte[] content, @Nullable String mac, Encryption encryption)
             throws UnreadableAccountFile, UnusableAccount {
         if (mac == null || macMethod == null) {
-            throw new UnusableAccount("Its secret is encrypted, but has no MAC that shows that nobody changed it: ask for"
-                    + " a file with one.");
+            throw new UnusableAccount("Its secret is encrypted, but has no MAC that shows that nobody changed it: ask"
+                    + " for a file with one.");
         }
         byte[] given = base64(mac).orElseThrow(PskcProtection::damaged);
         String algorithm = PskcAlgorithms.hmac(macMethod.attribute("Algorithm"))
@@ -89,8 +89,8 @@ final class PskcProtection implements AutoCloseable {
     private Secret macKey(XmlElement method, Encryption encryption) throws UnreadableAccountFile {
         if (macKey == null) {
             if (method.child("MACKeyReference") != null) {
-                throw new UnreadableAccountFile("The PSKC file only names the key of its MACs: ask for one that holds it,"
-                        + " encrypted.");
+                throw new UnreadableAccountFile("The PSKC file only names the key of its MACs: ask for one that holds"
+                        + " it, encrypted.");
             }
             XmlElement encrypted = method.child("MACKey");
             // So it was before RFC 6030: without a key of its own, the MAC is made with the one for encryption.
@@ -142,8 +142,8 @@ final class PskcProtection implements AutoCloseable {
             XmlElement derived = encryptionKey == null ? null : encryptionKey.child("DerivedKey");
             if (encryptionKey != null && derived == null
                     && (encryptionKey.child("X509Data") != null || encryptionKey.child("KeyValue") != null)) {
-                throw new UnreadableAccountFile("The PSKC file is encrypted for the owner of a certificate, which cannot"
-                        + " be opened here: ask for one with a passphrase or a pre-shared key.");
+                throw new UnreadableAccountFile("The PSKC file is encrypted for the owner of a certificate, which"
+                        + " cannot be opened here: ask for one with a passphrase or a pre-shared key.");
             }
             Derivation derivation = derived == null ? null : Derivation.of(derived, encryption);
             try (AskedPassword asked = AskedPassword.toRead(password, PskcFormat.TITLE)) {
@@ -178,8 +178,8 @@ final class PskcProtection implements AutoCloseable {
                 throw damaged();
             }
             if (rounds > MAX_ROUNDS) {
-                throw new UnreadableAccountFile("The PSKC file asks for more than " + MAX_ROUNDS + " rounds of PBKDF2 to"
-                        + " open it, which would take too long: ask for one with fewer.");
+                throw new UnreadableAccountFile("The PSKC file asks for more than " + MAX_ROUNDS + " rounds of PBKDF2"
+                        + " to open it, which would take too long: ask for one with fewer.");
             }
             return new Derivation(hmac(parameters.child("PRF")), salt, (int) rounds, (int) length);
         }
@@ -226,8 +226,8 @@ final class PskcProtection implements AutoCloseable {
     }
 
     private static UnreadableAccountFile wrong() {
-        return new UnreadableAccountFile("The password or key does not open the PSKC file, or somebody changed the file:"
-                + " check the password, and ask for the file again if it is right.");
+        return new UnreadableAccountFile("The password or key does not open the PSKC file, or somebody changed the"
+                + " file: check the password, and ask for the file again if it is right.");
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class TwoFasFormat implements AccountFormat {
         return account == null ? service.object("otp").text("label") : account;
     }
 
-    /** 2FAS shows the name of a service, which people may change; where nothing else is known, it repeats the account. */
+    /** 2FAS shows the name of a service, which people may change; a service without an issuer repeats the account. */
     private static @Nullable String issuer(JsonFields service, @Nullable String account) {
         String issuer = service.object("otp").text("issuer");
         String name = service.text("name");

@@ -79,8 +79,8 @@ record WrittenAccount(
             case "hotp" -> OathType.HOTP;
             case "motp" -> throw otherKind("mOTP");
             case "yandex", "yaotp" -> throw otherKind("Yandex");
-            default -> throw new UnusableAccount(
-                    "It is for a kind of codes that cannot be made here: only TOTP and HOTP can, so keep it where it is.");
+            default -> throw new UnusableAccount("It is for a kind of codes that cannot be made here: only TOTP and"
+                    + " HOTP can, so keep it where it is.");
         };
     }
 

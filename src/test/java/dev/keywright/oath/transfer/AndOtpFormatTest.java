@@ -50,7 +50,8 @@ class AndOtpFormatTest {
         JsonNode theirs = JSON.readTree(bytes("andotp_plain.json"));
         JsonNode ours = JSON.readTree(format.write(PUBLISHED, FilePassword.NONE));
         for (int i = 0; i < PUBLISHED.size(); i++) {
-            ObjectNode expected = ((ObjectNode) theirs.get(i).deepCopy()).put("thumbnail", "Default").put("last_used", 0);
+            ObjectNode expected = theirs.get(i).deepCopy();
+            expected.put("thumbnail", "Default").put("last_used", 0);
             if (expected.path("type").asText().equals("STEAM")) {
                 expected.put("issuer", "Steam").put("period", 30);
             }

@@ -24,9 +24,9 @@ class PskcFormatTest {
 
     private static final String PRE_SHARED_KEY = "12345678901234567890123456789012";
     private static final String PASSPHRASE = "qwerty";
-    private static final ImportRow.Failure NO_SECRET = new ImportRow.Failure(1, "Issuer:987654321", "Its secret is not in"
-            + " the file, which may only name the key that it is derived from: ask for a file with the secrets"
-            + " themselves.");
+    private static final ImportRow.Failure NO_SECRET = new ImportRow.Failure(1, "Issuer:987654321",
+            "Its secret is not in the file, which may only name the key that it is derived from: ask for a file with the"
+            + " secrets themselves.");
     private static final ImportRow.Failure PIN =
             new ImportRow.Failure(2, "Issuer:987654321", "It is a PIN, not an account.");
 
@@ -46,7 +46,8 @@ class PskcFormatTest {
                 Arguments.of(7, "§6.2", password(PASSPHRASE), rows(List.of(rfcKey("Example-Issuer", "987654321", 8)))),
                 Arguments.of(9, "§7", FilePassword.NONE, rows(List.of(rfcKey("Example-Issuer", "0755225266", 6)))),
                 Arguments.of(10, "§8", FilePassword.NONE, rows(List.of(rfcKey("Issuer", "654321", 8),
-                        rfcKey("Issuer", "123456", 8), rfcKey("Issuer", "9999999", 8), rfcKey("Issuer", "9999999", 8)))));
+                        rfcKey("Issuer", "123456", 8), rfcKey("Issuer", "9999999", 8),
+                        rfcKey("Issuer", "9999999", 8)))));
     }
 
     @ParameterizedTest(name = "figure {0}, {1}")
@@ -156,7 +157,7 @@ class PskcFormatTest {
         String file = text("rfc6030/figure6.xml")
                 .replaceAll("(?s)<ValueMAC>.*</ValueMAC>", "")
                 .replaceAll("(?s)<MACMethod.*</MACMethod>", "")
-                .replace("http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.w3.org/2009/xmlenc11#kw-aes-192-pad")
+                .replace("2001/04/xmlenc#aes128-cbc", "2009/xmlenc11#kw-aes-192-pad")
                 .replaceAll("(?s)(<Secret>.*<xenc:CipherValue>).*(</xenc:CipherValue>)",
                         "$1E4veqpuPp/xh+XdC5yJI7lrmrlNg0a5qX1Tzc/pUO2o=$2");
         assertThat(read(file, password("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8")))
@@ -166,7 +167,8 @@ class PskcFormatTest {
 
     @Test
     void saysThatTheKeyOfTheMacsIsMissing() {
-        String file = text("rfc6030/figure6.xml").replaceAll("(?s)<MACKey>.*</MACKey>", "<MACKeyReference>x</MACKeyReference>");
+        String file = text("rfc6030/figure6.xml")
+                .replaceAll("(?s)<MACKey>.*</MACKey>", "<MACKeyReference>x</MACKeyReference>");
         assertThatThrownBy(() -> read(file, password(PRE_SHARED_KEY)))
                 .isInstanceOf(UnreadableAccountFile.class)
                 .hasMessageContaining("only names the key of its MACs");
@@ -211,7 +213,9 @@ class PskcFormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-8", "ISO-8859-1", "windows-1252"})
     void readsTheEncodingThatAFileDeclares(String encoding) throws Exception {
-        byte[] file = text("rfc6030/figure3.xml").replace("UTF-8", encoding).replace("<Issuer>Issuer", "<Issuer>J\u00fcrg")
+        byte[] file = text("rfc6030/figure3.xml")
+                .replace("UTF-8", encoding)
+                .replace("<Issuer>Issuer", "<Issuer>J\u00fcrg")
                 .getBytes(encoding);
         assertThat(format.recognises(file)).isTrue();
         assertThat(format.read(file, FilePassword.NONE))
@@ -305,8 +309,8 @@ class PskcFormatTest {
         String secret = file.substring(file.indexOf("<EncryptedValue>"), file.indexOf("</Secret>"));
         // As long as the secret is, it is no counter; which shows that it is decrypted.
         String counted = file.replaceAll("(?s)<Counter>.*</Counter>", "<Counter>" + secret + "</Counter>");
-        assertThat(read(counted, password(PRE_SHARED_KEY))).singleElement()
-                .isInstanceOfSatisfying(ImportRow.Failure.class, row -> assertThat(row.reason()).contains("Its Counter"));
+        assertThat(read(counted, password(PRE_SHARED_KEY))).singleElement().isInstanceOfSatisfying(
+                ImportRow.Failure.class, row -> assertThat(row.reason()).contains("Its Counter"));
     }
 
     @ParameterizedTest

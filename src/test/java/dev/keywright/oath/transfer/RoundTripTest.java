@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.crypto.Secret;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
+import dev.keywright.oath.InvalidOathCredential;
 import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OathType;
 import java.util.List;
@@ -17,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What a format writes it reads again, for all that it can hold. */
 class RoundTripTest {
@@ -48,17 +50,17 @@ class RoundTripTest {
     private static Arbitrary<AccountName> name() {
         Arbitrary<String> part = Arbitraries.oneOf(
                 Arbitraries.strings().ofMinLength(1).ofMaxLength(40),
-                Arbitraries.strings().withChars("a\u00e9\u4e16 :-&<>\"'/\\{}[],=+%#\ud83d\ude00").ofMinLength(1).ofMaxLength(20));
+                Arbitraries.strings().withChars("a\u00e9\u4e16 :-&<>\"'/\\{}[],=+%#").ofMinLength(1).ofMaxLength(20));
         return Combinators.combine(part.injectNull(0.3), part)
                 .as(RoundTripTest::nameOrNull)
                 .filter(Objects::nonNull)
                 .filter(name -> name.toString().chars().noneMatch(character -> character >= 0xfffe));
     }
 
-    private static AccountName nameOrNull(String issuer, String account) {
+    private static @Nullable AccountName nameOrNull(@Nullable String issuer, String account) {
         try {
             return AccountName.of(issuer, account);
-        } catch (dev.keywright.oath.InvalidOathCredential e) {
+        } catch (InvalidOathCredential e) {
             return null;
         }
     }

@@ -16,6 +16,7 @@ import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,7 +93,7 @@ class TwoFasFormatTest {
     }
 
     private static List<String> names(JsonNode object) {
-        return object.propertyStream().map(java.util.Map.Entry::getKey).toList();
+        return object.propertyStream().map(Map.Entry::getKey).toList();
     }
 
     @Test
