@@ -1,12 +1,17 @@
 package dev.keywright.token.otp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.testing.FreshKey;
 import dev.keywright.testing.TestProfiles;
+import dev.keywright.token.Interaction;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.state.TokenState;
+import dev.keywright.wire.StatusWord;
 import dev.keywright.wire.otp.Crc16;
+import dev.keywright.wire.otp.SlotCommand;
 import dev.keywright.wire.otp.SlotConfiguration;
 import dev.keywright.wire.otp.SlotFlags;
 import java.util.HexFormat;
@@ -19,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each command with everything wrong that can be: it gets the status word that {@link OtpApplication} tells of, and
@@ -126,10 +132,6 @@ class RefusedSlotCommandsTest {
                 Arguments.of("challenge to a sleeper", Slots.DORMANT, List.of(0x28, 0x30), "00".repeat(6), "6985"),
                 Arguments.of("challenge too long", Slots.CHALLENGES, List.of(0x28, 0x30), "00".repeat(65), "6700"),
                 Arguments.of("challenge too short", Slots.CHALLENGES, List.of(0x28), "00".repeat(5), "6700"),
-                // These three are of the management application, on the same pipe.
-                Arguments.of("USB mode", Slots.PLAIN, List.of(0x11), CONFIGURATION, "6a81"),
-                Arguments.of("page that there is not", Slots.PLAIN, List.of(0x13), CONFIGURATION, "6b00"),
-                Arguments.of("settings of another length", Slots.PLAIN, List.of(0x15), CONFIGURATION, "6700"),
                 Arguments.of("other commands", Slots.PLAIN,
                         List.of(0, 2, 7, 0x0a, 0x0b, 0x14, 0x21, 0x31, 0xff), CONFIGURATION, "6b00"));
     }
@@ -175,6 +177,18 @@ class RefusedSlotCommandsTest {
         TokenState before = otp.key.state();
         assertThat(otp.send(apdu)).isEqualTo(status);
         assertThat(otp.key.state()).isSameAs(before);
+    }
+
+    /** Device information and modes come over the same pipes, and are the management application's. */
+    @ParameterizedTest
+    @ValueSource(ints = {SlotCommand.USB_MODE, SlotCommand.READ_DEVICE_INFORMATION,
+        SlotCommand.WRITE_DEVICE_CONFIGURATION})
+    void whatIsOfTheManagementApplicationIsNotOfThisOne(int command) {
+        OtpApplication application = new OtpApplication(FreshKey.core());
+        assertThatExceptionOfType(OtpRefusal.class)
+                .isThrownBy(() -> application.execute(command, new byte[64], new Interaction()))
+                .extracting(OtpRefusal::status)
+                .isEqualTo(StatusWord.WRONG_P1_P2);
     }
 
     @ParameterizedTest
