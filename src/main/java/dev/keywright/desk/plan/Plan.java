@@ -8,6 +8,7 @@ import dev.keywright.crypto.Crypto;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param roster  the roster's file, from the plan's folder
  * @param output  the folder of all that comes of it, from the plan's folder
  * @param spares  more keys for each person, with the same secrets
+ * @param slots   those of the OTP application that are programmed
  * @param secrets whether the secrets are written down for the services that verify with them
  */
 public record Plan(
@@ -25,6 +27,8 @@ public record Plan(
         int spares,
         @Nullable PinRules pin,
         @Nullable OathPlan oath,
+        List<SlotPlan> slots,
+        @Nullable SettingsPlan applications,
         LetterPlan letters,
         boolean secrets) {
 
@@ -32,7 +36,11 @@ public record Plan(
 
     @JsonCreator
     public Plan {
+        slots = slots == null ? List.of() : List.copyOf(slots);
         letters = Objects.requireNonNullElse(letters, LetterPlan.USUAL);
+        if (slots.stream().map(SlotPlan::slot).distinct().count() < slots.size()) {
+            throw new IllegalArgumentException("slots gives one slot twice");
+        }
     }
 
     /** @throws InvalidPlan where something is missing; a field that is misspelled is told of before that */
@@ -48,13 +56,18 @@ public record Plan(
             throw new InvalidPlan("The plan is wrong in spares: it is from 0 to " + MOST_SPARES + ", not " + spares
                     + ".");
         }
-        if (pin == null && oath == null) {
-            throw new InvalidPlan("The plan says nothing that a key shall hold; give pin or oath.");
+        if (pin == null && oath == null && slots.isEmpty() && applications == null) {
+            throw new InvalidPlan("The plan says nothing that a key shall hold; give pin, oath, slots or applications.");
         }
         if (oath != null && !secrets && oath.hasUntoldSecrets(letters.qr())) {
             throw new InvalidPlan("The plan generates secrets of OATH accounts and tells them nobody, so that no service"
                     + " could check their codes; say secrets: true for a file with them, or for the time-based ones"
                     + " letters: {qr: true}.");
+        }
+        boolean locked = applications != null && Source.GENERATED.equals(applications.lockCode());
+        if (!secrets && (locked || slots.stream().anyMatch(SlotPlan::generatesSecrets))) {
+            throw new InvalidPlan("The plan generates secrets or access codes of slots, or a lock code, and tells them"
+                    + " nobody; say secrets: true for a file with them.");
         }
     }
 
@@ -68,9 +81,11 @@ public record Plan(
      * the letters say may change while keys are made.
      */
     public String fingerprint() {
-        JsonMapper mapper = JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .build();
         try {
-            byte[] contents = mapper.writeValueAsString(Arrays.asList(pin, oath)).getBytes(StandardCharsets.UTF_8);
+            byte[] contents = mapper.writeValueAsString(Arrays.asList(pin, oath, slots, applications)).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(Crypto.fastest().sha256(contents));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan cannot be written as JSON", e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -63,6 +64,8 @@ public final class PlanFile {
             }
             plan.requireWhole();
             return plan;
+        } catch (InvalidDefinitionException e) {
+            throw new IllegalStateException("the records of a plan are not what Jackson can read", e);
         } catch (JsonMappingException e) {
             throw new InvalidPlan(sentence(e));
         } catch (JsonProcessingException e) {

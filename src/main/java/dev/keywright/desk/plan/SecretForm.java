@@ -2,11 +2,15 @@ package dev.keywright.desk.plan;
 
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
+import dev.keywright.host.otp.InvalidSlotContent;
+import dev.keywright.host.otp.StaticPassword;
 import dev.keywright.oath.InvalidSetupKey;
 import dev.keywright.oath.SetupKey;
+import dev.keywright.wire.otp.KeyboardLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** What a secret looks like: how one is drawn, and how one is read from a roster. Text is kept as its UTF-8 bytes. */
 public sealed interface SecretForm {
@@ -102,10 +106,33 @@ public sealed interface SecretForm {
 
         @Override
         public Secret parse(String cell) {
-            if (!cell.matches("[0-9A-Fa-f]{" + 2 * bytes + "}")) {
-                throw new IllegalArgumentException("it has " + 2 * bytes + " hex digits");
+            if (!cell.matches("[0-9A-Fa-f]{" + 2 * bytes + "}") || cell.matches("0+")) {
+                throw new IllegalArgumentException("it has " + 2 * bytes + " hex digits that are not all zero");
             }
             return wiping(HexFormat.of().parseHex(cell));
+        }
+    }
+
+    /** A password that a slot types, of letters that nearly all keyboards have; one from a roster has to fit the layout. */
+    record Typed(KeyboardLayout layout) implements SecretForm {
+
+        private static final String MODHEX = "cbdefghijklnrtuv";
+        private static final int LENGTH = 32;
+
+        @Override
+        public Secret draw(RandomSource random) {
+            return wiping(pick(MODHEX, LENGTH, random));
+        }
+
+        @Override
+        public Secret parse(String cell) {
+            try (StaticPassword typed = StaticPassword.of(cell.toCharArray(), layout)) {
+                return wiping(cell.getBytes(StandardCharsets.UTF_8));
+            } catch (InvalidSlotContent e) {
+                // Not its message, which may show a character of the secret.
+                throw new IllegalArgumentException("a password has at most " + StaticPassword.MAX_LENGTH
+                        + " characters, for which the layout " + layout.name().toLowerCase(Locale.ROOT) + " has keys");
+            }
         }
     }
 

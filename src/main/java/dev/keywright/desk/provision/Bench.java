@@ -1,11 +1,16 @@
 package dev.keywright.desk.provision;
 
 import com.yubico.yubikit.core.YubiKeyConnection;
+import com.yubico.yubikit.core.YubiKeyDevice;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.management.ManagementException;
+import dev.keywright.host.management.ManagementSession;
 import dev.keywright.host.oath.OathSession;
 import dev.keywright.host.oath.OathSessionException;
+import dev.keywright.host.otp.OtpSession;
+import dev.keywright.host.otp.OtpSessionException;
 import dev.keywright.host.webauthn.FidoSession;
 import dev.keywright.host.webauthn.WebAuthnException;
 import java.io.Closeable;
@@ -28,6 +33,8 @@ final class Bench implements Closeable {
     private @Nullable Closeable open;
     private @Nullable OathSession oath;
     private @Nullable FidoSession fido;
+    private @Nullable OtpSession otp;
+    private @Nullable ManagementSession management;
 
     /** @param touch told what a touch is for that the key is about to wait for */
     Bench(SecurityKey key, InstantSource clock, Consumer<String> touch) {
@@ -82,6 +89,69 @@ final class Bench implements Closeable {
         return fido;
     }
 
+    /** The OTP application, on the card pipe where it is there, else on its own. */
+    OtpSession otp() throws IOException, StepRefusal {
+        if (otp == null) {
+            close();
+            boolean reports = info().pipes().contains(Pipe.OTP);
+            try {
+                otp = info().pipes().contains(Pipe.CARD) ? otpOnCard(reports) : null;
+                if (otp == null) {
+                    var connection = key.openOtp();
+                    open = connection;
+                    otp = OtpSession.open(connection);
+                }
+            } catch (OtpSessionException e) {
+                throw StepRefusal.of(e);
+            }
+        }
+        return otp;
+    }
+
+    private @Nullable OtpSession otpOnCard(boolean reports) throws IOException, OtpSessionException {
+        var card = key.openCard();
+        open = card;
+        try {
+            return OtpSession.open(card);
+        } catch (OtpSessionException e) {
+            if (reports && e.reason() == OtpSessionException.Reason.NO_APPLICATION) {
+                close();
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** The management application, on the card pipe first, which alone carries all commands. */
+    ManagementSession management() throws IOException, StepRefusal {
+        if (management == null) {
+            close();
+            try {
+                YubiKeyConnection connection = managementPipe();
+                open = connection;
+                management = ManagementSession.over(connection);
+            } catch (ManagementException e) {
+                throw StepRefusal.of(e);
+            }
+        }
+        return management;
+    }
+
+    private YubiKeyConnection managementPipe() throws IOException, StepRefusal {
+        if (info().pipes().contains(Pipe.CARD)) {
+            return key.openCard();
+        }
+        if (info().pipes().contains(Pipe.OTP)) {
+            return key.openOtp();
+        }
+        boolean yubico = key.usb().filter(usb -> usb.vendorId() == YubiKeyDevice.YUBICO_VENDOR_ID).isPresent();
+        if (!yubico && !info().emulated()) {
+            throw new StepRefusal("The " + describe() + " is not by Yubico, so it is not asked with Yubico's own commands;"
+                    + " use another key.");
+        }
+        return key.openFido();
+    }
+
     /** {@code YubiKey 5 NFC 12345678} and such. */
     String describe() {
         return describe(info());
@@ -98,6 +168,8 @@ final class Bench implements Closeable {
         open = null;
         oath = null;
         fido = null;
+        otp = null;
+        management = null;
         if (closing != null) {
             closing.close();
         }

@@ -31,7 +31,11 @@ public record PersonSecrets(Map<String, Secret> byName) {
 
     /** A secret that is text; wiping the characters is the caller's task. */
     public char[] text(String name) {
-        return get(name).use(bytes -> {
+        return text(get(name));
+    }
+
+    static char[] text(Secret secret) {
+        return secret.use(bytes -> {
             var decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
             char[] text = new char[decoded.remaining()];
             decoded.get(text);

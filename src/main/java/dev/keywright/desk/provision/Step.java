@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.List;
 
 /** One thing that a plan puts on a key. */
-sealed interface Step permits SetPin, ChangeFidoSettings, StoreAccount, LockAccounts, ForcePinChange {
+sealed interface Step
+        permits SetPin, ChangeFidoSettings, StoreAccount, LockAccounts, ProgramSlot, ForcePinChange, DisableApplications,
+                LockSettings {
 
     /** What it puts there, such as {@code FIDO PIN of 6 digits}; nothing secret. */
     String describe();

@@ -7,6 +7,7 @@ import dev.keywright.desk.plan.OathPlan.Account;
 import dev.keywright.desk.plan.PinRules;
 import dev.keywright.desk.plan.Plan;
 import dev.keywright.desk.plan.SecretRule;
+import dev.keywright.desk.plan.SettingsPlan;
 import dev.keywright.desk.roster.InvalidRoster;
 import dev.keywright.desk.roster.Person;
 import dev.keywright.oath.AccountName;
@@ -47,8 +48,16 @@ public final class Steps {
         if (oath != null) {
             addAccounts(oath, person, steps);
         }
+        plan.slots().forEach(slot -> steps.add(new ProgramSlot(slot)));
         if (pin != null && pin.forceChange()) {
             steps.add(new ForcePinChange());
+        }
+        SettingsPlan settings = plan.applications();
+        if (settings != null && !settings.disable().isNothing()) {
+            steps.add(new DisableApplications(settings.disable()));
+        }
+        if (settings != null && settings.lockCode() != null) {
+            steps.add(new LockSettings(settings));
         }
         Steps all = new Steps(person, steps);
         all.given();

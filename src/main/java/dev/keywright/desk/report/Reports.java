@@ -9,20 +9,27 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.keywright.desk.files.OwnerFiles;
 import dev.keywright.desk.plan.Plan;
+import dev.keywright.desk.plan.SecretRule;
+import dev.keywright.desk.plan.SettingsPlan;
+import dev.keywright.desk.plan.SlotPlan;
+import dev.keywright.desk.plan.SlotPlan.Kind;
 import dev.keywright.desk.provision.Ledger;
 import dev.keywright.desk.provision.PersonSecrets;
 import dev.keywright.desk.provision.Provisioning;
 import dev.keywright.desk.roster.FileNames;
 import dev.keywright.desk.roster.Person;
 import dev.keywright.desk.roster.Roster;
+import dev.keywright.host.otp.YubicoOtp;
 import dev.keywright.oath.OathType;
 import dev.keywright.oath.OtpauthUri;
+import dev.keywright.wire.otp.ModHex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +94,16 @@ public final class Reports {
             notes.add("The first code of each counter-based account was used up when the key was read back"
                     + (plan.spares() > 0 ? ", and each key counts by itself" : "") + ".");
         }
+        for (SlotPlan slot : plan.slots()) {
+            if (slot.kind() != Kind.HMAC) {
+                notes.add("What slot " + slot.slot() + " types cannot be read back by a program: touch the key in an editor"
+                        + " to see it."
+                        + (plan.spares() > 0 && slot.kind() != Kind.STATIC ? " Each key counts by itself." : ""));
+            }
+        }
+        if (plan.applications() != null && !plan.applications().disable().usb().isEmpty()) {
+            notes.add("What was switched off over USB is gone when the key is plugged in the next time.");
+        }
         return notes;
     }
 
@@ -148,19 +165,62 @@ public final class Reports {
      *
      * @param serials  of the person's keys
      * @param accounts as otpauth URIs
+     * @param lockCode of the keys' settings, in hex
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonPropertyOrder({"name", "email", "serials", "accounts"})
-    record Verifying(String name, @Nullable String email, List<Integer> serials, List<String> accounts) {}
+    @JsonPropertyOrder({"name", "email", "serials", "accounts", "slots", "lockCode"})
+    record Verifying(
+            String name,
+            @Nullable String email,
+            List<Integer> serials,
+            List<String> accounts,
+            List<SlotSecrets> slots,
+            @Nullable String lockCode) {}
+
+    /**
+     * A slot of a person's keys.
+     *
+     * @param secret     the password of a static slot; of others the key in hex, and for Yubico's one-time passwords
+     *                   the private id before it
+     * @param accessCode in hex
+     * @param publicIds  for Yubico's one-time passwords, of each key, in ModHex
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"slot", "kind", "secret", "accessCode", "publicIds"})
+    record SlotSecrets(
+            int slot, String kind, String secret, @Nullable String accessCode, @Nullable List<String> publicIds) {
+
+        static SlotSecrets of(SlotPlan plan, PersonSecrets secrets, List<Integer> serials) {
+            return new SlotSecrets(
+                    plan.slot(),
+                    plan.kind().text(),
+                    plan.kind() == Kind.STATIC
+                            ? new String(secrets.text(plan.rule().name()))
+                            : hex(secrets, plan.rule()),
+                    plan.accessCode() == null ? null : hex(secrets, plan.accessCodeRule()),
+                    plan.kind() == Kind.YUBICO_OTP
+                            ? serials.stream().map(YubicoOtp::publicIdOf).map(id -> ModHex.encode(id.toArray())).toList()
+                            : null);
+        }
+    }
+
+    private static String hex(PersonSecrets secrets, SecretRule rule) {
+        return secrets.get(rule.name()).use(bytes -> HexFormat.of().formatHex(bytes));
+    }
 
     private List<Verifying> secrets() {
         List<Verifying> all = new ArrayList<>();
         for (Person person : roster.people()) {
+            List<Integer> serials =
+                    ledger.keysOf(person.id()).stream().map(Ledger.Assignment::serial).toList();
+            SettingsPlan settings = plan.applications();
             ledger.secrets(person.id()).ifPresent(secrets -> all.add(new Verifying(
                     person.name(),
                     person.email(),
-                    ledger.keysOf(person.id()).stream().map(Ledger.Assignment::serial).toList(),
-                    provisioning.stepsOf(person).accounts(secrets).stream().map(OtpauthUri::format).toList())));
+                    serials,
+                    provisioning.stepsOf(person).accounts(secrets).stream().map(OtpauthUri::format).toList(),
+                    plan.slots().stream().map(slot -> SlotSecrets.of(slot, secrets, serials)).toList(),
+                    settings == null || settings.lockCode() == null ? null : hex(secrets, settings.lockCodeRule()))));
         }
         return all;
     }

@@ -59,9 +59,9 @@ class PlanFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "``|The plan is empty; docs/admins.md has one to begin with.",
         "`roster: a`|The plan has no output; name a folder for what comes of it, such as output: provisioned.",
-        "`roster: r\noutput: o`|The plan says nothing that a key shall hold; give pin or oath.",
+        "`roster: r\noutput: o`|The plan says nothing that a key shall hold; give pin, oath, slots or applications.",
         "`roster: r\noutput: o\npin:\n  digit: 6`|The plan, line 4, has a field that there is not, pin.digit; there are alwaysUv, column, digits, forceChange, minLength.",
-        "`roster: r\noutput: o\nslot: 1`|The plan, line 3, has a field that there is not, slot; there are letters, oath, output, pin, roster, secrets, spares.",
+        "`roster: r\noutput: o\nslot: 1`|The plan, line 3, has a field that there is not, slot; there are applications, letters, oath, output, pin, roster, secrets, slots, spares.",
         "`roster: r\noutput: o\npin: {digits: six}`|The plan, line 3, is wrong in pin.digits: a whole number belongs there.",
         "`roster: r\noutput: o\npin: {digits: 3}`|The plan, line 3, is wrong in pin: digits is from 4 to 63, not 3.",
         "`roster: r\noutput: o\npin: {digits: 6, minLength: 8}`|The plan, line 3, is wrong in pin: a PIN of 6 digits is shorter than the minLength of 8; raise digits.",
@@ -77,6 +77,19 @@ class PlanFileTest {
         "`roster: r\noutput: o\noath: {accounts: [{account: a, type: hotp, period: 30}]}`|The plan, line 3, is wrong in oath.accounts[1]: a hotp account has no period.",
         "`roster: r\noutput: o\noath: {accounts: {account: a}}`|The plan, line 3, is wrong in oath.accounts: a list belongs there.",
         "`roster: r\noutput: o\noath: {accounts: [{account: a}]}`|The plan generates secrets of OATH accounts and tells them nobody, so that no service could check their codes; say secrets: true for a file with them, or for the time-based ones letters: {qr: true}.",
+        "`roster: r\noutput: o\nslots: [{slot: 3, kind: hmac}]`|The plan, line 3, is wrong in slots[1]: slot is 1 or 2, not 3.",
+        "`roster: r\noutput: o\nslots: [{slot: 1}]`|The plan, line 3, is wrong in slots[1]: say its kind: hmac, hotp, static or yubico-otp.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: yubico}]`|The plan, line 3, is wrong in slots[1].kind: it is one of hmac, hotp, static, yubico-otp.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: static, touch: true}]`|The plan, line 3, is wrong in slots[1]: touch is for kind hmac; the others type when they are touched.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: hmac, digits: 6}]`|The plan, line 3, is wrong in slots[1]: digits is for kind hotp.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: hmac, layout: us}]`|The plan, line 3, is wrong in slots[1]: layout is for kind static.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: hotp, digits: 7}]`|The plan, line 3, is wrong in slots[1]: digits is 6 or 8, not 7.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: hmac}, {slot: 1, kind: hotp}]`|The plan is wrong: slots gives one slot twice.",
+        "`roster: r\noutput: o\nslots: [{slot: 1, kind: hmac}]`|The plan generates secrets or access codes of slots, or a lock code, and tells them nobody; say secrets: true for a file with them.",
+        "`roster: r\noutput: o\napplications: {lockCode: generated}`|The plan generates secrets or access codes of slots, or a lock code, and tells them nobody; say secrets: true for a file with them.",
+        "`roster: r\noutput: o\napplications: {}`|The plan, line 3, is wrong in applications: say what to disable, or lockCode.",
+        "`roster: r\noutput: o\napplications: {disable: {usb: [gpg]}}`|The plan, line 3, is wrong in applications.disable.usb[1]: it is one of fido2, hsmauth, oath, openpgp, otp, piv, u2f.",
+        "`roster: r\noutput: o\napplications: {disable: {usb: [otp, u2f, openpgp, piv, oath, hsmauth, fido2]}}`|The plan, line 3, is wrong in applications.disable: at least one application must stay on over USB.",
         "`- roster`|The plan is wrong: a group of fields belongs there."
     })
     void mistakesAreToldWithTheirPlace(String yaml, String sentence) {

@@ -28,6 +28,12 @@ final class Desk implements Progress {
                 - {issuer: Slow, account: "${person.name}", algorithm: sha256, digits: 8, period: 60}
                 - {issuer: Touch, account: "${person.name}", touch: true}
                 - {issuer: Counter, account: "${person.name}", type: hotp, algorithm: sha512}
+            slots:
+              - {slot: 1, kind: yubico-otp, accessCode: generated, overwrite: true}
+              - {slot: 2, kind: hmac, touch: true, accessCode: generated}
+            applications:
+              disable: {usb: [u2f, hsmauth], nfc: [otp]}
+              lockCode: generated
             """;
 
     final Plan plan;

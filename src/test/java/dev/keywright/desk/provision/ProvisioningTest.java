@@ -3,14 +3,27 @@ package dev.keywright.desk.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.yubico.yubikit.core.application.CommandState;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.Secret;
 import dev.keywright.desk.roster.InvalidRoster;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.management.ConfigurationChange;
+import dev.keywright.host.management.DeviceInfo;
+import dev.keywright.host.management.ManagementException;
+import dev.keywright.host.management.ManagementSession;
 import dev.keywright.host.oath.AccountId;
 import dev.keywright.host.oath.OathSession;
+import dev.keywright.host.otp.AccessCodes;
+import dev.keywright.host.otp.OathHotp;
+import dev.keywright.host.otp.OtpSession;
+import dev.keywright.host.otp.OtpSessionException;
+import dev.keywright.host.otp.Slot;
+import dev.keywright.host.otp.StaticPassword;
+import dev.keywright.host.otp.TokenId;
 import dev.keywright.host.webauthn.FidoSession;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
@@ -20,8 +33,12 @@ import dev.keywright.oath.OathType;
 import dev.keywright.oath.Totp;
 import dev.keywright.testing.TestProfiles;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.management.Application;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
+import dev.keywright.wire.otp.KeyboardLayout;
+import dev.keywright.wire.otp.SlotConfiguration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,8 +86,8 @@ class ProvisioningTest {
             }
             secrets.addAll(desk.secrets(person.id()).toHex().values());
         }
-        // A PIN, a password and four accounts each, of which no two people have the same.
-        assertThat(secrets).hasSize(10 * 6);
+        // A PIN, a password, four accounts, two slots with their codes and a lock code: no two people have the same.
+        assertThat(secrets).hasSize(10 * 11);
     }
 
     /** By yubikit's client and our own oath code. */
@@ -84,6 +101,20 @@ class ProvisioningTest {
                 assertThat(session.info().minPinLength()).isEqualTo(8);
                 assertThat(session.info().options().get("alwaysUv")).isEqualTo(true);
                 assertThat(session.settings().read().forcePinChange()).isTrue();
+            }
+            try (SmartCardConnection card = plugged.openCard()) {
+                assertSlots(OtpSession.open(card), secrets);
+            }
+            try (SmartCardConnection card = plugged.openCard()) {
+                ManagementSession management = ManagementSession.over(card);
+                DeviceInfo info = management.info();
+                assertThat(info.locked()).isTrue();
+                assertThat(info.usb().enabled()).contains(Application.OATH, Application.OTP)
+                        .doesNotContain(Application.U2F, Application.HSMAUTH);
+                assertThat(info.nfc().enabled()).contains(Application.OATH).doesNotContain(Application.OTP);
+                management.write(ConfigurationChange.NONE, secrets.get("lock code"));
+                assertThatThrownBy(() -> management.write(ConfigurationChange.NONE, Secret.copyOf(new byte[16])))
+                        .isInstanceOf(ManagementException.class);
             }
             try (SmartCardConnection card = plugged.openCard()) {
                 OathSession session = OathSession.open(card);
@@ -100,6 +131,17 @@ class ProvisioningTest {
                             : Hotp.code(account.algorithm(), bytes, 1, account.digits())));
                 }
             }
+        }
+    }
+
+    private static void assertSlots(OtpSession session, PersonSecrets secrets) throws Exception {
+        byte[] challenge = "a challenge".getBytes(StandardCharsets.US_ASCII);
+        assertThat(session.hmac(Slot.TWO, challenge, new CommandState()).toArray()).isEqualTo(secrets.get("slot 2")
+                .use(bytes -> Crypto.reproducible().hmac("HmacSHA1", bytes, challenge)));
+        for (Slot slot : Slot.values()) {
+            assertThatThrownBy(() -> session.delete(slot, AccessCodes.NONE)).isInstanceOf(OtpSessionException.class);
+            session.update(slot, session.usualOptions(),
+                    AccessCodes.keeping(secrets.get(slot + " access code")));
         }
     }
 
@@ -245,6 +287,59 @@ class ProvisioningTest {
         assertThat(desk.plugIn(key).sentence()).contains("are locked by a password");
     }
 
+    @Test
+    void slotsHoldWhatThePlanSaysAndNothingIsOverwrittenUnasked() throws Exception {
+        String plan = "roster: r\noutput: o\nslots:\n- {slot: 1, kind: hotp, digits: 8, secret: {column: hotp}}\n"
+                + "- {slot: 2, kind: static, layout: de, secret: {column: password}}\n";
+        String people = "name,hotp,password\nAlice,3132333435363738393031323334353637383930,Zwölf\n";
+        Desk desk = new Desk(plan, people);
+        MemoryKey key = new MemoryKey(NEW);
+        assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+        SlotConfiguration first = key.state().otp().slot(1).orElseThrow().configuration();
+        SlotConfiguration second = key.state().otp().slot(2).orElseThrow().configuration();
+        Secret rfc4226 = Secret.copyOf("12345678901234567890".getBytes(StandardCharsets.US_ASCII));
+        try (OathHotp hotp = OathHotp.of(TokenId.NONE, rfc4226, 8, 0);
+                StaticPassword password = StaticPassword.of("Zwölf".toCharArray(), KeyboardLayout.DE)) {
+            assertThat(first.key()).isEqualTo(hotp.fields().key());
+            assertThat(first.uid()).isEqualTo(hotp.fields().uid());
+            assertThat(second.fixed()).isEqualTo(password.fields().fixed());
+        }
+    }
+
+    @Test
+    void aSlotInUseAndLockedSettingsAreRefusedBeforeAnythingIsSent() throws Exception {
+        MemoryKey key = new MemoryKey(NEW);
+        Desk programs = new Desk("roster: r\noutput: o\nslots: [{slot: 2, kind: yubico-otp}]", "name\nAlice\n");
+        assertThat(programs.plugIn(key)).isInstanceOf(Result.Ready.class);
+        Desk again = new Desk("roster: r\noutput: o\nslots: [{slot: 1, kind: hmac}, {slot: 2, kind: hmac}]", "name\nBob\n");
+        TokenState before = key.state();
+        assertThat(again.plugIn(key).sentence()).isEqualTo("The YubiKey 5 NFC " + key.serial() + " has something in its"
+                + " slot 2 already, as new YubiKeys have in slot 1; say overwrite: true in the plan if it may go.");
+        assertThat(key.state()).isEqualTo(before);
+
+        String locking = "roster: r\noutput: o\napplications: {lockCode: {column: code}, disable: {nfc: [oath]}}";
+        String code = "name,code\nAlice,000102030405060708090a0b0c0d0e0f\n";
+        assertThat(new Desk(locking, code).plugIn(key)).isInstanceOf(Result.Ready.class);
+        assertThat(key.state().settings().lockCode()).isEqualTo(Secret.copyOf(new byte[] {
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        }));
+        TokenState locked = key.state();
+        assertThat(new Desk(locking, code).plugIn(key).sentence()).contains("are locked by a lock code");
+        Desk offs = new Desk("roster: r\noutput: o\napplications: {disable: {usb: [otp]}}", "name\nEve\n");
+        assertThat(offs.plugIn(key).sentence()).contains("are locked by a lock code");
+        assertThat(key.state()).isEqualTo(locked);
+    }
+
+    @Test
+    void aKeyWithNothingLeftOverUsbIsRefused() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\napplications: {disable: {usb: [otp, u2f, fido2, oath, piv, openpgp]}}",
+                "name\nAlice\n");
+        MemoryKey key = new MemoryKey(NEW);
+        TokenState before = key.state();
+        assertThat(desk.plugIn(key).sentence()).contains("would have no application left over USB");
+        assertThat(key.state()).isEqualTo(before);
+    }
+
     private interface OathWork {
         Object with(OathSession session) throws Exception;
     }
@@ -296,6 +391,10 @@ class ProvisioningTest {
                 + " characters and at most 63 bytes.",
         "oath: {accounts: [{account: a, secret: {column: x}}]}|Row 2 of the roster has something else than oath 1 can be in"
                 + " its column x: a setup key is base32: the letters A to Z and the digits 2 to 7.",
+        "slots: [{slot: 1, kind: hmac, secret: {column: x}}]|Row 2 of the roster has something else than slot 1 can be in its"
+                + " column x: it has 40 hex digits that are not all zero.",
+        "slots: [{slot: 1, kind: static, secret: {column: x}}]|Row 2 of the roster has something else than slot 1 can be in"
+                + " its column x: a password has at most 38 characters, for which the layout modhex has keys.",
         "oath: {accounts: [{account: '${person.email}'}]}|Row 2 of the roster has nothing in a column email, which the plan"
                 + " asks for with ${person.email}.",
         "oath: {accounts: [{account: 'a:b'}]}|Row 2 of the roster gives an OATH account a name that it cannot have: An account"
