@@ -44,6 +44,8 @@ class SecretsIT {
     private static final String PASSPHRASE = "passphrase-of-the-state-file";
     private static final String KEY_FILE = "8badf00d".repeat(8);
     private static final String SLOT_KEY = "510751075107510751075107510751075107510f";
+    private static final String LOCK_CODE = "10cc0de110cc0de210cc0de310cc0de4";
+    private static final String WRONG_LOCK_CODE = "bad10cc0bad10cc1bad10cc2bad10cc3";
     private static final String SLOT_PASSWORD = "password-that-a-touch-types";
     private static final List<String> KEYS = IntStream.range(0, 10).mapToObj(SecretsIT::setupKey).toList();
 
@@ -82,11 +84,14 @@ class SecretsIT {
         useTheAccounts(keywright);
         useThePasskeys(keywright);
         useTheSlots(keywright);
+        for (String profile : List.of("yubikey-5.7.4", "security-key-5.7.4")) {
+            lockTheSettings(keywright, "--emulated=" + profile);
+        }
         encryptTheState(keywright);
 
         // The finest level is really on, in the service as in the commands.
         assertThat(output.indexOf(" TRACE NativeDB")).isPositive();
-        assertThat(output.indexOf("TRACE FidoProtocol")).isPositive();
+        assertThat(output.indexOf("DEBUG Ctap2Session")).isPositive();
         assertThat(secrets().in(output.toString())).isEmpty();
     }
 
@@ -170,6 +175,16 @@ class SecretsIT {
         run(keywright, 0, "", "otp", "calculate", "--slot", "2", "--totp", "--emulated");
     }
 
+    /** Over the card pipe, and where a key has no other over the FIDO pipe. */
+    private void lockTheSettings(Launcher keywright, String key) throws Exception {
+        String code = file("lock", LOCK_CODE);
+        run(keywright, 0, "", "config", "lock-code", "--set", "--new-lock-code-file", code, key);
+        run(keywright, 1, WRONG_LOCK_CODE, "config", "nfc", "--disable", "u2f", "--lock-code-file", "-", key);
+        run(keywright, 0, LOCK_CODE, "config", "nfc", "--disable", "u2f", "--lock-code-file", "-", key);
+        run(keywright, 2, LOCK_CODE + "0", "config", "nfc", "--enable", "u2f", "--lock-code-file", "-", key);
+        run(keywright, 0, "", "config", "info", "--json", key);
+    }
+
     private void encryptTheState(Launcher keywright) throws Exception {
         String state = folder.resolve("encrypted.state").toString();
         String passphrase = file("passphrase", PASSPHRASE);
@@ -189,6 +204,8 @@ class SecretsIT {
         SecretSearch search = new SecretSearch();
         search.add("key of the state file", HexFormat.of().parseHex(KEY_FILE));
         search.add("key of a slot", HexFormat.of().parseHex(SLOT_KEY));
+        search.add("lock code", HexFormat.of().parseHex(LOCK_CODE));
+        search.add("another lock code", HexFormat.of().parseHex(WRONG_LOCK_CODE));
         search.add("scan codes of a slot", KeyboardLayout.US.encode(SLOT_PASSWORD));
         for (String key : KEYS) {
             search.add("setup key " + KEYS.indexOf(key), SetupKey.parse(key).toArray());
