@@ -79,8 +79,8 @@ public final class OtpauthUri {
     }
 
     /**
-     * The label of a URI that {@link #parse} may refuse, as text that has not been looked at; empty where there is none,
-     * or where the secret could be in it.
+     * The label of a URI that {@link #parse} may refuse, as text that has not been looked at; empty where there is
+     * none, or where the secret could be in it.
      */
     public static String label(String uri) {
         Matcher parts = FORM.matcher(uri.length() > MAX_LENGTH ? "" : uri.strip());
@@ -88,13 +88,17 @@ public final class OtpauthUri {
             return "";
         }
         String label = decode(parts.group(2));
-        String secret = "";
+        boolean elsewhere = false;
         for (String pair : parts.group(3).split("&")) {
             if (pair.regionMatches(true, 0, "secret=", 0, 7)) {
-                secret += decode(pair.substring(7));
+                String secret = decode(pair.substring(7));
+                if (label.contains(secret)) {
+                    return "";
+                }
+                elsewhere = true;
             }
         }
-        return secret.isEmpty() || label.contains(secret) ? "" : label;
+        return elsewhere ? label : "";
     }
 
     private static String notAnAccount(String text) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * How loosely an {@code otpauth} URI may be written, and who says so: Google's Key Uri Format ("KeyUri"), the draft
- * draft-andesco-otpauth-uri-01 ("draft"), ykman (yubikit/oath.py), Aegis (GoogleAuthInfo.java), KeePassXC (Totp.cpp), or
- * RFC 3986.
+ * draft-andesco-otpauth-uri-01 ("draft"), ykman (yubikit/oath.py), Aegis (GoogleAuthInfo.java), KeePassXC (Totp.cpp),
+ * or RFC 3986.
  */
 class OtpauthQuirksTest {
 
@@ -157,6 +157,8 @@ class OtpauthQuirksTest {
         "otpauth://totp/Example:alice?secret=%s&digits=5  | Example:alice",
         "otpauth://totp/Big%%20Corp%%3Aalice?secret=MZ1   | Big Corp:alice",
         "otpauth://totp/%s?secret=%s                      | ''",
+        "otpauth://totp/%1$s?secret=%1$s&secret=MZXW6     | ''",
+        "otpauth://totp/%1$s?secret=MZXW6&SECRET=%1$s     | ''",
         "otpauth://totp/%s                                | ''",
         "otpauth://totp/%s?issuer=A                       | ''",
         "%s                                               | ''",

@@ -12,6 +12,8 @@ final class CsvCell {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{2})+");
 
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9+/=-]{16,}");
+
     private CsvCell() {}
 
     /** The cell in one place of a row; empty where the row is shorter, or where the place is negative. */
@@ -21,6 +23,14 @@ final class CsvCell {
 
     static boolean isNumber(String cell) {
         return NUMBER.matcher(cell).matches();
+    }
+
+    /**
+     * What a row is called where it cannot be used. In a file that is something else, or has its columns in another
+     * order, that could be the secret.
+     */
+    static String label(String cell) {
+        return cell.contains("://") || SECRET.matcher(dense(cell)).matches() ? "" : cell;
     }
 
     /** Whether it is whole bytes in hex, with or without blanks between them. */

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The CSV in which hardware tokens are uploaded to Microsoft Entra ID (learn.microsoft.com, "Upload hardware OATH tokens
- * in CSV format"), and in which their makers deliver them: TOTP with SHA-1 and six digits, the secret in base32.
+ * The CSV in which hardware tokens are uploaded to Microsoft Entra ID (learn.microsoft.com, "Upload hardware OATH
+ * tokens in CSV format"), and in which their makers deliver them: TOTP with SHA-1 and six digits, the secret in base32.
  *
  * <p>The user is the account, the maker the issuer. The columns come in any order where there is a heading, and as
  * below where there is none; a file of the maker's own has no users yet, so its tokens are called by serial number.
@@ -90,7 +90,7 @@ final class EntraCsvFormat implements AccountFormat {
         // The page: a single quotation mark in a name is written twice.
         String account = cells[UPN].isEmpty() ? cells[SERIAL] : cells[UPN].replace("''", "'");
         String issuer = cells[MANUFACTURER].isEmpty() ? null : cells[MANUFACTURER];
-        rows.add(issuer, account, () -> OathCredential.totp(
+        rows.add(issuer, CsvCell.label(account), () -> OathCredential.totp(
                 AccountName.of(issuer, account),
                 HashAlgorithm.SHA1,
                 OathCredential.DEFAULT_DIGITS,
@@ -123,8 +123,8 @@ final class EntraCsvFormat implements AccountFormat {
                 && (account.period() == 30 || account.period() == 60)
                 && SetupKey.format(account.secret()).length() <= MAX_SECRET;
         if (!fits) {
-            throw new UnwritableAccounts("The account " + account.name() + " is not for Microsoft Entra, which takes TOTP"
-                    + " with SHA-1, 6 digits, 30 or 60 seconds, and secrets of up to 80 bytes: leave it out.");
+            throw new UnwritableAccounts("The account " + account.name() + " is not for Microsoft Entra, which takes"
+                    + " TOTP with SHA-1, 6 digits, 30 or 60 seconds, and secrets of up to 80 bytes: leave it out.");
         }
     }
 

@@ -51,7 +51,9 @@ final class OathCsvFormat implements AccountFormat {
     @Override
     public boolean recognises(byte[] content) {
         List<String> first = CsvRows.first(content);
-        return isHeading(first) || isSecret(CsvCell.at(first, SECRET)) || isSecret(CsvCell.at(first, USER_COLUMNS + SECRET));
+        return isHeading(first)
+                || isSecret(CsvCell.at(first, SECRET))
+                || isSecret(CsvCell.at(first, USER_COLUMNS + SECRET));
     }
 
     private static boolean isSecret(String cell) {
@@ -84,7 +86,7 @@ final class OathCsvFormat implements AccountFormat {
 
     private static void add(Rows rows, List<String> row) throws UnreadableAccountFile {
         String serial = CsvCell.at(row, SERIAL);
-        rows.add(null, serial, () -> {
+        rows.add(null, CsvCell.label(serial), () -> {
             Secret secret = CsvCell.hex(CsvCell.at(row, SECRET));
             HashAlgorithm algorithm = algorithm(CsvCell.at(row, ALGORITHM), secret);
             AccountName name = AccountName.ofLabel(serial, null);

@@ -74,7 +74,7 @@ final class YubicoCsvFormat implements AccountFormat {
     private static void addTraditional(Rows rows, String event, List<String> row) throws UnreadableAccountFile {
         int start = row.size() - TRADITIONAL;
         String name = name(rows, CsvCell.at(row, start + TOKEN_ID));
-        rows.add(null, name, () -> {
+        rows.add(null, CsvCell.label(name), () -> {
             if (!event.equals(HOTP)) {
                 throw notHotp();
             }
@@ -91,7 +91,7 @@ final class YubicoCsvFormat implements AccountFormat {
         String factor = CsvCell.at(row, 2);
         String secret = CsvCell.at(row, 3);
         String name = name(rows, tokenId.isEmpty() ? serial : tokenId);
-        rows.add(null, name, () -> {
+        rows.add(null, CsvCell.label(name), () -> {
             if (row.size() < YUBICO_LEAST) {
                 throw new UnusableAccount("The row is cut off: export it again.");
             }
