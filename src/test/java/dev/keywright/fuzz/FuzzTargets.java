@@ -4,6 +4,7 @@ import dev.keywright.host.emulated.StateFileFuzz;
 import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.oath.transfer.AccountFileFuzz;
 import dev.keywright.host.otp.OtpSessionFuzz;
+import dev.keywright.oath.transfer.ImportFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
@@ -36,6 +37,9 @@ public final class FuzzTargets {
         all.put("otpSession", OtpSessionFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         all.putAll(AccountFileFuzz.TARGETS);
+        all.put("import-otpauth", ImportFuzz::otpauth);
+        all.put("import-migration", ImportFuzz::migration);
+        all.put("import-csv", ImportFuzz::csv);
         return Collections.unmodifiableMap(all);
     }
 
