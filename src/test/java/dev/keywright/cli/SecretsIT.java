@@ -128,11 +128,27 @@ class SecretsIT {
         run(keywright, 1, "", "oath", "add", uri("twice", KEYS.get(7)) + "&secret=" + KEYS.get(7), "--emulated");
         run(keywright, 2, "", "oath", "add", uri("picture", KEYS.get(7)), "--emulated");
         run(keywright, 2, "", "oath", "add", KEYS.get(7), "--emulated");
+        moveAccounts(keywright);
         run(keywright, 0, PASSWORD, "oath", "password", "--new-password-file", "-", "--emulated");
         run(keywright, 0, "", "oath", "code", "--password-file", password, "--emulated");
         run(keywright, 0, PASSWORD, "oath", "list", "--json", "--emulated");
         run(keywright, 1, "", "oath", "code", "--password-file", wrong, "--emulated");
         run(keywright, 1, WRONG_PASSWORD, "oath", "code", "--emulated");
+    }
+
+    private void moveAccounts(Launcher keywright) throws Exception {
+        String key = KEYS.get(8);
+        String state = folder.resolve("moved.state").toString();
+        String list = file("list.txt", String.join("\n", uri("moved", key), uri("digits", key) + "&digits=9", key,
+                uri(key, key) + "&secret=" + key, uri("twice", key) + "&secret=" + key));
+        run(keywright, 1, "", "oath", "import", list, "--state", state, "--preview", "--json");
+        run(keywright, 1, "", "oath", "import", list, "--state", state, "--format", "oath-csv");
+        run(keywright, 1, "", "oath", "import", list, "--state", state);
+        for (String format : List.of("google", "oath-csv", "aegis")) {
+            String out = folder.resolve("moved." + format).toString();
+            run(keywright, 1, "", "oath", "convert", list, "--to", format, "--out", out, "--unencrypted");
+            run(keywright, 0, "", "oath", "import", out, "--state", state, "--json", "--replace");
+        }
     }
 
     private void useThePasskeys(Launcher keywright) throws Exception {
