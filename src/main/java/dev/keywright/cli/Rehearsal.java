@@ -13,6 +13,16 @@ import java.util.List;
  */
 final class Rehearsal {
 
+    /** What a command on a real card loads besides; there may be no reader where this runs. */
+    private static final List<String> WITH_A_CARD = List.of(
+            "dev.keywright.host.pcsc.PcscConnection",
+            "dev.keywright.host.pcsc.ReaderKey",
+            "javax.smartcardio.CommandAPDU",
+            "javax.smartcardio.ResponseAPDU",
+            "sun.security.smartcardio.TerminalImpl",
+            "sun.security.smartcardio.CardImpl",
+            "sun.security.smartcardio.ChannelImpl");
+
     private Rehearsal() {}
 
     /** @param arguments the state file of an emulated key with an account */
@@ -26,6 +36,7 @@ final class Rehearsal {
                         List.of("oath", "code", "--state", state),
                         List.of("fido", "info", "--state", state))
                 .forEach(command -> run(command.toArray(String[]::new)));
+        WITH_A_CARD.forEach(Rehearsal::load);
         // A library may have left a thread behind.
         System.exit(0);
     }
@@ -33,5 +44,13 @@ final class Rehearsal {
     private static void run(String... command) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Keywright.commandLine(command).setOut(nowhere).setErr(nowhere).execute(command);
+    }
+
+    private static void load(String name) {
+        try {
+            Class.forName(name, false, Rehearsal.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            // Another vendor's JDK has another PC/SC, and starts a little later.
+        }
     }
 }
