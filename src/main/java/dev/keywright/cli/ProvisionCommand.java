@@ -19,6 +19,7 @@ import dev.keywright.desk.report.Reports;
 import dev.keywright.desk.roster.InvalidRoster;
 import dev.keywright.desk.roster.Person;
 import dev.keywright.desk.roster.Roster;
+import dev.keywright.host.FoundKeys;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
@@ -30,10 +31,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,6 +118,9 @@ final class ProvisionCommand implements Callable<Integer> {
             if (roster.find(id.toLowerCase(Locale.ROOT)).or(() -> roster.find(id)).isEmpty()) {
                 throw new Misuse("The roster has no " + id + "; look how it spells the person.");
             }
+        }
+        if (patience < 0) {
+            throw new Misuse("--wait takes seconds, 0 or more.");
         }
         if (dryRun) {
             return describe(plan, folder, roster);
@@ -214,7 +220,12 @@ final class ProvisionCommand implements Callable<Integer> {
 
     private KeySource source(Path output) {
         if (emulated == null) {
-            return new PluggedInKeys(KeyDiscovery::attached, Duration.ofSeconds(patience));
+            Set<String> told = new HashSet<>();
+            return new PluggedInKeys(() -> {
+                FoundKeys found = KeyDiscovery.attached();
+                found.notes().stream().filter(told::add).forEach(command.commandLine().getErr()::println);
+                return found;
+            }, Duration.ofSeconds(patience));
         }
         String profile = emulated.equals(ANY_PROFILE) ? null : emulated;
         return new EmulatedKeys(output.resolve("emulated"), state -> {

@@ -48,11 +48,11 @@ public final class BenchmarkReport {
         CEREMONIES.put("makeCredential", "makeCredential");
     }
 
-    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "commands");
+    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "provisioning", "commands");
 
     private BenchmarkReport() {}
 
-    /** @param arguments the subjects to run: {@code ceremonies}, {@code count}, {@code durable}, {@code oath}, {@code commands} */
+    /** @param arguments the subjects to run, of {@link #SUBJECTS}; all where there is none */
     public static void main(String[] arguments) throws Exception {
         List<String> subjects = arguments.length == 0 ? SUBJECTS : List.of(arguments);
         if (!SUBJECTS.containsAll(subjects)) {
@@ -81,6 +81,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("oath")) {
             missed.addAll(oath());
+        }
+        if (subjects.contains("provisioning")) {
+            ProvisioningTimes.report();
         }
         if (subjects.contains("commands")) {
             missed.addAll(CommandTimes.report());

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,6 +49,11 @@ class ProvisionIT {
                 - {issuer: Example, account: "${person.email}"}
                 - {issuer: Long, account: "${person.email}", algorithm: sha256, digits: 8, period: 60}
                 - {issuer: Door, account: "${person.name}", type: hotp}
+            slots:
+              - {slot: 2, kind: hmac, accessCode: generated}
+            applications:
+              disable: {nfc: [u2f]}
+              lockCode: generated
             letters: {qr: true}
             secrets: true
             """;
@@ -105,8 +111,16 @@ class ProvisionIT {
             }
             assertThat(qrCodes(letter)).containsExactlyInAnyOrderElementsOf(Stream.of(0, 1)
                     .map(i -> person.get("accounts").get(i).asText()).toList());
+            JsonNode slot = person.get("slots").get(0);
+            search.addText("the slot of " + email, slot.get("secret").asText());
+            search.addText("the lock code of " + email, person.get("lockCode").asText());
             for (int number = 1; number <= 2; number++) {
-                assertKeyHolds(find("emulated", email + ".*-" + number + "\\.state"), pin, password, accounts);
+                Path state = find("emulated", email + ".*-" + number + "\\.state");
+                assertKeyHolds(state, pin, password, accounts);
+                assertThat(keywright.run("otp", "calculate", "--slot", "2", "--state", state.toString(), "00ff").expectSuccess())
+                        .endsWith(hmac(slot.get("secret").asText(), "00ff"));
+                assertThat(keywright.run("otp", "delete", "--slot", "2", "--state", state.toString(), "--force").status())
+                        .isEqualTo(1);
             }
         }
         for (String public_ : List.of("report.json", "report.csv")) {
@@ -142,6 +156,14 @@ class ProvisionIT {
         assertThat(run("pdffonts", letter.toString())).containsPattern("LiberationSans\\s+CID TrueType\\s+Identity-H +yes yes yes");
         assertThat(pin).isNotNull();
         return pin;
+    }
+
+    /** By OpenSSL. */
+    private String hmac(String key, String challenge) throws Exception {
+        Path message = folder.resolve("challenge");
+        Files.write(message, HexFormat.of().parseHex(challenge));
+        String answer = run("openssl", "dgst", "-sha1", "-mac", "HMAC", "-macopt", "hexkey:" + key, message.toString());
+        return answer.substring(answer.lastIndexOf(' ') + 1).strip();
     }
 
     private static String passwordIn(Path letter) throws Exception {
@@ -276,7 +298,7 @@ class ProvisionIT {
         assertThat(provision("--emulated").err().strip()).isEqualTo("Row 2 of the roster has nothing in a column email,"
                 + " which the plan asks for with ${person.email}.");
         Files.writeString(folder.resolve("plan.yaml"), PLAN + "slotz: []\n");
-        assertThat(provision("--emulated").err().strip()).startsWith("The plan, line 13, has a field that there is not, slotz");
+        assertThat(provision("--emulated").err().strip()).startsWith("The plan, line 18, has a field that there is not, slotz");
         Files.delete(folder.resolve("plan.yaml"));
         assertThat(provision("--emulated").err().strip()).startsWith("There is no file");
     }

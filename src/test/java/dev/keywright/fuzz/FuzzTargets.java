@@ -1,5 +1,6 @@
 package dev.keywright.fuzz;
 
+import dev.keywright.desk.plan.PlanFuzz;
 import dev.keywright.host.emulated.StateFileFuzz;
 import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.oath.transfer.AccountFileFuzz;
@@ -36,6 +37,7 @@ public final class FuzzTargets {
         all.put("otpApplet", OtpAppletFuzz::new);
         all.put("otpSession", OtpSessionFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
+        all.put("plan", PlanFuzz::new);
         all.putAll(AccountFileFuzz.TARGETS);
         all.put("import-otpauth", ImportFuzz::otpauth);
         all.put("import-migration", ImportFuzz::migration);

@@ -77,8 +77,19 @@ record StoreAccount(int index, Account account, AccountName name) implements Ste
 
     @Override
     public void apply(Bench bench, PersonSecrets secrets) throws IOException, StepRefusal {
+        OathCredential credential = credential(secrets.get(account.rule(index).name()));
+        OathSession session = bench.oath();
         try {
-            bench.oath().put(credential(secrets.get(account.rule(index).name())), account.touch());
+            try {
+                session.put(credential, account.touch());
+            } catch (OathSessionException e) {
+                // Some makers' keys replace no account: it is there from a try that was interrupted.
+                if (e.reason() != Reason.NAME_TAKEN) {
+                    throw e;
+                }
+                session.delete(session.requireFit(credential, account.touch()));
+                session.put(credential, account.touch());
+            }
         } catch (OathSessionException e) {
             throw StepRefusal.of(e);
         }

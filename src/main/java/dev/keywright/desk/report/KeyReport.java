@@ -1,6 +1,5 @@
 package dev.keywright.desk.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.keywright.desk.provision.Ledger.Assignment;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param state  {@code waiting} for a key, {@code begun}, or {@code ready}
  * @param readyAt when it was read back, in ISO 8601
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"key", "state", "serial", "model", "firmware", "readyAt"})
 public record KeyReport(
         String key,

@@ -1,6 +1,5 @@
 package dev.keywright.desk.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.keywright.desk.plan.Plan;
 import dev.keywright.desk.provision.Ledger;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether all of them are
  * @param holds what each of them holds, or is to hold; nothing secret
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"name", "email", "ready", "keys", "holds"})
 public record PersonReport(
         String name, @Nullable String email, boolean ready, List<KeyReport> keys, List<String> holds) {

@@ -1,6 +1,5 @@
 package dev.keywright.desk.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -167,7 +166,6 @@ public final class Reports {
      * @param accounts as otpauth URIs
      * @param lockCode of the keys' settings, in hex
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"name", "email", "serials", "accounts", "slots", "lockCode"})
     record Verifying(
             String name,
@@ -185,7 +183,6 @@ public final class Reports {
      * @param accessCode in hex
      * @param publicIds  for Yubico's one-time passwords, of each key, in ModHex
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"slot", "kind", "secret", "accessCode", "publicIds"})
     record SlotSecrets(
             int slot, String kind, String secret, @Nullable String accessCode, @Nullable List<String> publicIds) {
