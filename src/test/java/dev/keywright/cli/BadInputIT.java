@@ -113,7 +113,7 @@ class BadInputIT {
         "oath add otpauth://totp/ada?secret=MZXW6YTB&period=0 | A code lasts 1 to 86400 seconds, not 0: ask the",
         "oath add otpauth://hotp/ada?secret=MZXW6YTB&counter=-1 | A counter is 0 or more, not -1: ask the service",
         "oath add otpauth://totp/ada?secret=MZXW6YTB&secret=MZXW6YTB | gives its secret twice: ask the service",
-        "oath add otpauth-migration://offline?data=CjE | give the otpauth:// URI of one account",
+        "oath add otpauth-migration://offline?data=CjE | Google Authenticator's export of several accounts: 'keywright oath import'",
         "oath add MZXW1YTB --name ada            | has a '1' at position 5; base32 uses the letters A to Z",
     })
     void unreadablePicturesAndImpossibleUris(String command, String sentence) throws Exception {
@@ -129,7 +129,7 @@ class BadInputIT {
         "oath add otpauth://totp/Example:alice?secret=MZXW6YTB | an account Example:alice already; remove that one",
         "oath add MZXW6YTB                       | give its name with --name.",
         "oath add                                | No otpauth URI or setup key came: give it in a file",
-        "oath add --qr @text.png MZXW6YTB        | Give either --qr or a URI or setup key, not both.",
+        "oath add --qr @text.png MZXW6YTB        | Give one of --qr, --secret-file and a URI or setup key.",
         "oath add MZXW6YTB --name a --digits six | Invalid value for option '--digits': 'six'",
         "oath add MZXW6YTB --name a --algorithm md5 | expected one of [SHA1, SHA256, SHA512]",
         "oath reset                              | say so with --force.",
