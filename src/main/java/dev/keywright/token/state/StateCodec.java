@@ -2,9 +2,7 @@ package dev.keywright.token.state;
 
 import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
 import dev.keywright.crypto.Secret;
-import dev.keywright.crypto.SignatureAlgorithm;
 import dev.keywright.crypto.SigningKey;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathType;
@@ -41,10 +39,7 @@ import dev.keywright.token.state.StateChange.UvAttemptsSet;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.Cbor;
 import dev.keywright.wire.Cbor.MalformedCbor;
-import dev.keywright.wire.otp.SlotConfiguration;
-import dev.keywright.wire.otp.SlotConfiguration.MalformedSlotConfiguration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +89,7 @@ public final class StateCodec {
         try {
             CBORObject all = Cbor.decodeLenient(encoded);
             List<StateChange> changes = new ArrayList<>(all.size());
-            for (CBORObject change : elements(all)) {
+            for (CBORObject change : StateFields.elements(all)) {
                 changes.add(decode(change));
             }
             return changes;
@@ -227,7 +222,7 @@ public final class StateCodec {
     }
 
     private static StateChange decode(CBORObject change) {
-        Fields in = new Fields(change);
+        StateFields in = new StateFields(change);
         int kind = in.integer();
         StateChange decoded = switch (kind) {
             case MADE -> new Made(new Identity(in.integer(), in.text()), in.secret(), in.attestation(), in.integer(),
@@ -266,163 +261,6 @@ public final class StateCodec {
         };
         in.end();
         return decoded;
-    }
-
-    /** The elements of an array; of a map, which CBORObject would take as well, there are none. */
-    private static Collection<CBORObject> elements(CBORObject array) {
-        if (array.getType() != CBORType.Array) {
-            throw new IllegalArgumentException("not an array");
-        }
-        return array.getValues();
-    }
-
-    /** Takes the fields of an array one after the other. */
-    private static final class Fields {
-        private final List<CBORObject> array;
-        private int next;
-
-        Fields(CBORObject array) {
-            this.array = List.copyOf(elements(array));
-        }
-
-        private CBORObject field() {
-            return array.get(next++);
-        }
-
-        boolean hasMore() {
-            return next < array.size();
-        }
-
-        void end() {
-            if (next != array.size()) {
-                throw new IllegalArgumentException("fields left over");
-            }
-        }
-
-        int integer() {
-            return field().AsInt32Value();
-        }
-
-        long number() {
-            return field().AsInt64Value();
-        }
-
-        @Nullable Integer integerOrNull() {
-            CBORObject field = field();
-            return field.isNull() ? null : field.AsInt32Value();
-        }
-
-        boolean truth() {
-            return field().AsBoolean();
-        }
-
-        @Nullable Boolean truthOrNull() {
-            CBORObject field = field();
-            return field.isNull() ? null : field.AsBoolean();
-        }
-
-        List<String> texts() {
-            return elements(field()).stream().map(CBORObject::AsString).toList();
-        }
-
-        String text() {
-            return field().AsString();
-        }
-
-        @Nullable String textOrNull() {
-            CBORObject field = field();
-            return field.isNull() ? null : field.AsString();
-        }
-
-        Bytes bytes() {
-            return Bytes.of(field().GetByteString());
-        }
-
-        @Nullable Bytes bytesOrNull() {
-            CBORObject field = field();
-            return field.isNull() ? null : Bytes.of(field.GetByteString());
-        }
-
-        Secret secret() {
-            return Secret.copyOf(field().GetByteString());
-        }
-
-        @Nullable Secret secretOrNull() {
-            CBORObject field = field();
-            return field.isNull() ? null : Secret.copyOf(field.GetByteString());
-        }
-
-        SigningKey signingKey() {
-            Fields in = new Fields(field());
-            SignatureAlgorithm algorithm = SignatureAlgorithm.ofCoseId(in.integer())
-                    .orElseThrow(() -> new IllegalArgumentException("unknown algorithm"));
-            return new SigningKey(algorithm, in.secret(), in.bytes().toArray());
-        }
-
-        /** Credentials of the first keys end with their ordinal, later ones with what they say of payments. */
-        DiscoverableCredential credential() {
-            Bytes id = bytes();
-            String rpId = text();
-            Bytes rpIdHash = bytes();
-            Bytes userId = bytes();
-            String userName = textOrNull();
-            String displayName = textOrNull();
-            SigningKey key = signingKey();
-            int protection = integer();
-            HmacSecrets hmacSecrets = hmacSecrets();
-            long ordinal = number();
-            boolean extended = hasMore();
-            return new DiscoverableCredential(id, rpId, rpIdHash, userId, userName, displayName, key, protection,
-                    hmacSecrets, extended ? bytesOrNull() : null, extended ? secretOrNull() : null,
-                    extended && truth(), hasMore() ? largeBlob() : null, ordinal);
-        }
-
-        int slotNumber() {
-            int number = integer();
-            if (number != 1 && number != 2) {
-                throw new IllegalArgumentException("there is no slot " + number);
-            }
-            return number;
-        }
-
-        @Nullable OtpSlot otpSlot() {
-            CBORObject field = field();
-            if (field.isNull()) {
-                return null;
-            }
-            Fields in = new Fields(field);
-            try {
-                return new OtpSlot(SlotConfiguration.decode(in.bytes().toArray()), in.number());
-            } catch (MalformedSlotConfiguration e) {
-                throw new IllegalArgumentException(e);
-            }
-        }
-
-        @Nullable LargeBlob largeBlob() {
-            CBORObject field = field();
-            if (field.isNull()) {
-                return null;
-            }
-            Fields in = new Fields(field);
-            return new LargeBlob(in.bytes(), in.number());
-        }
-
-        Attestation attestation() {
-            Fields in = new Fields(field());
-            SigningKey key = in.signingKey();
-            List<Bytes> certificates =
-                    elements(in.field()).stream().map(der -> Bytes.of(der.GetByteString())).toList();
-            return new Attestation(key, certificates);
-        }
-
-        @Nullable HmacSecrets hmacSecrets() {
-            CBORObject field = field();
-            if (field.isNull()) {
-                return null;
-            }
-            Fields in = new Fields(field);
-            return new HmacSecrets(in.secret(), in.secret());
-        }
     }
 
     /** Bytes that are not state changes, or not of a kind that this version knows. */
