@@ -1,14 +1,13 @@
 package dev.keywright.host.oath;
 
-import com.yubico.yubikit.core.Transport;
-import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Secret;
 import dev.keywright.fuzz.FuzzTarget;
+import dev.keywright.fuzz.FuzzedCard;
+import dev.keywright.fuzz.FuzzedCard.Pulled;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OathType;
-import dev.keywright.wire.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,7 +59,7 @@ public final class OathSessionFuzz implements FuzzTarget {
         if (input.length == 0) {
             return;
         }
-        try (OathSession session = OathSession.open(new Answering(Arrays.copyOfRange(input, 1, input.length)))) {
+        try (OathSession session = OathSession.open(new FuzzedCard(Arrays.copyOfRange(input, 1, input.length)))) {
             use(session, input[0] & 0xff);
         } catch (OathSessionException e) {
             if (!e.getMessage().endsWith(".") || e.getMessage().lines().count() != 1) {
@@ -103,47 +102,5 @@ public final class OathSessionFuzz implements FuzzTarget {
         if (!code.value().matches("[0-9]{1,9}|[2-9B-Y]{5}")) {
             throw new AssertionError("no code: " + code.value());
         }
-    }
-
-    private static final class Pulled extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static final class Answering implements SmartCardConnection {
-        private final byte[] answers;
-        private int at;
-
-        Answering(byte[] answers) {
-            this.answers = answers;
-        }
-
-        @Override
-        public byte[] sendAndReceive(byte[] apdu) throws IOException {
-            if (at >= answers.length) {
-                throw new Pulled();
-            }
-            int end = Math.min(answers.length, at + 1 + (answers[at] & 0xff));
-            byte[] answer = Arrays.copyOfRange(answers, at + 1, end);
-            at = end;
-            return answer;
-        }
-
-        @Override
-        public Transport getTransport() {
-            return Transport.USB;
-        }
-
-        @Override
-        public boolean isExtendedLengthApduSupported() {
-            return false;
-        }
-
-        @Override
-        public byte[] getAtr() {
-            return Bytes.EMPTY.toArray();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,11 +1,11 @@
 package dev.keywright.host.otp;
 
-import com.yubico.yubikit.core.Transport;
 import com.yubico.yubikit.core.application.CommandState;
 import com.yubico.yubikit.core.otp.OtpConnection;
-import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Secret;
 import dev.keywright.fuzz.FuzzTarget;
+import dev.keywright.fuzz.FuzzedCard;
+import dev.keywright.fuzz.FuzzedCard.Pulled;
 import dev.keywright.host.FirmwareFeature.UnsupportedFeature;
 import dev.keywright.wire.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +68,7 @@ public final class OtpSessionFuzz implements FuzzTarget {
         }
         byte[] answers = Arrays.copyOfRange(input, 1, input.length);
         try (OtpSession session = (input[0] & REPORTS) == 0
-                ? OtpSession.open(new Card(answers))
+                ? OtpSession.open(new FuzzedCard(answers))
                 : OtpSession.open(new Reports(answers))) {
             use(session, input[0] & 0x7f);
         } catch (OtpSessionException | UnsupportedFeature e) {
@@ -105,48 +105,6 @@ public final class OtpSessionFuzz implements FuzzTarget {
         if (answer.length() != length) {
             throw new AssertionError("an answer of " + answer.length() + " bytes");
         }
-    }
-
-    private static final class Pulled extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static final class Card implements SmartCardConnection {
-        private final byte[] answers;
-        private int at;
-
-        Card(byte[] answers) {
-            this.answers = answers;
-        }
-
-        @Override
-        public byte[] sendAndReceive(byte[] apdu) throws IOException {
-            if (at >= answers.length) {
-                throw new Pulled();
-            }
-            int end = Math.min(answers.length, at + 1 + (answers[at] & 0xff));
-            byte[] answer = Arrays.copyOfRange(answers, at + 1, end);
-            at = end;
-            return answer;
-        }
-
-        @Override
-        public Transport getTransport() {
-            return Transport.USB;
-        }
-
-        @Override
-        public boolean isExtendedLengthApduSupported() {
-            return false;
-        }
-
-        @Override
-        public byte[] getAtr() {
-            return Bytes.EMPTY.toArray();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static final class Reports implements OtpConnection {
