@@ -17,7 +17,7 @@ public final class PluggedInKeys implements KeySource {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Supplier<FoundKeys> search;
-    private final Duration patience;
+    private final long looks;
     private final Duration pause;
     /** The keys that were given out and are still there. */
     private final Set<KeyInfo> given = new HashSet<>();
@@ -27,26 +27,24 @@ public final class PluggedInKeys implements KeySource {
      * @param patience how long to wait for each key
      */
     public PluggedInKeys(Supplier<FoundKeys> search, Duration patience) {
-        this(search, patience, PAUSE);
+        this(search, 1 + patience.toSeconds(), PAUSE);
     }
 
-    PluggedInKeys(Supplier<FoundKeys> search, Duration patience, Duration pause) {
+    /** @param looks how often to look for each key, at least once */
+    PluggedInKeys(Supplier<FoundKeys> search, long looks, Duration pause) {
         this.search = search;
-        this.patience = patience;
+        this.looks = looks;
         this.pause = pause;
     }
 
     @Override
     public Optional<SecurityKey> next(Turn turn) throws IOException, InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        do {
-            Optional<SecurityKey> found = newOne(search.get().keys());
-            if (found.isPresent()) {
-                return found;
-            }
+        Optional<SecurityKey> found = newOne(search.get().keys());
+        for (long look = 1; found.isEmpty() && look < looks; look++) {
             Thread.sleep(pause.toMillis());
-        } while (System.nanoTime() < end);
-        return Optional.empty();
+            found = newOne(search.get().keys());
+        }
+        return found;
     }
 
     /** A key that has come, in or out of its place; the others are let go. */

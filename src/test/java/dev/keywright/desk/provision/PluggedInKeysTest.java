@@ -24,7 +24,7 @@ class PluggedInKeysTest {
     private final MemoryKey second = new MemoryKey("yubikey-5.4.3");
     private final Deque<List<MemoryKey>> looks = new ArrayDeque<>();
     private final Map<Integer, Integer> open = new TreeMap<>();
-    private final PluggedInKeys source = new PluggedInKeys(this::look, Duration.ofMillis(20), Duration.ofMillis(1));
+    private final PluggedInKeys source = new PluggedInKeys(this::look, 3, Duration.ofMillis(1));
     private Turn turn;
 
     @BeforeEach
