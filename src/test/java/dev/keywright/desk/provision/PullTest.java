@@ -3,6 +3,7 @@ package dev.keywright.desk.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,9 +17,13 @@ class PullTest {
     void wheneverItIsPulledItGoesOnToTheSameEnd(boolean answerIsLost) throws Exception {
         int messages = messagesOfAWholeRun();
         assertThat(messages).isGreaterThan(60);
-        for (int pulledAt = 1; pulledAt <= messages; pulledAt++) {
-            pull(pulledAt, answerIsLost);
-        }
+        IntStream.rangeClosed(1, messages).parallel().forEach(pulledAt -> {
+            try {
+                pull(pulledAt, answerIsLost);
+            } catch (Exception e) {
+                throw new AssertionError("pulled at message " + pulledAt, e);
+            }
+        });
     }
 
     private static int messagesOfAWholeRun() throws Exception {
