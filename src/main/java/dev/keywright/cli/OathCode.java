@@ -48,12 +48,23 @@ final class OathCode implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<CalculatedAccount> accounts = options.unlocked(this::calculate);
-        json.print(accounts.stream().map(OathCode::describe).toList(), out -> {
-            int width = accounts.stream().mapToInt(account -> account.id().text().length()).max().orElse(0);
-            accounts.forEach(account -> out.printf("%-" + Math.max(width, 1) + "s  %s%n", account.id().text(),
-                    account.code() == null ? "[" + hint(account) + "]" : account.code().value()));
-        });
+        json.print(describe(accounts), out -> print(accounts, out));
         return 0;
+    }
+
+    static List<Map<String, Object>> describe(List<CalculatedAccount> accounts) {
+        return accounts.stream().map(OathCode::describe).toList();
+    }
+
+    /** Without a format string: to read one takes longer than all the rest of this. */
+    static void print(List<CalculatedAccount> accounts, PrintWriter out) {
+        int width = accounts.stream().mapToInt(account -> account.id().text().length()).max().orElse(0);
+        for (CalculatedAccount account : accounts) {
+            String name = account.id().text();
+            OneTimeCode code = account.code();
+            out.println(name + " ".repeat(width - name.length() + 2)
+                    + (code == null ? "[" + hint(account) + "]" : code.value()));
+        }
     }
 
     private List<CalculatedAccount> calculate(OathSession session) throws Exception {

@@ -5,6 +5,7 @@ import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.management.DeviceInfo;
+import dev.keywright.host.oath.CalculatedAccount;
 import dev.keywright.host.oath.OathSession;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -57,7 +58,9 @@ final class Rehearsal {
         WITH_A_READER.forEach(Rehearsal::load);
         DeviceInfo.read(CannedCard.WITH_DEVICE_INFORMATION.get());
         try (OathSession session = OathSession.open(CannedCard.WITH_ACCOUNT.get())) {
-            session.calculateAll(Instant.now());
+            List<CalculatedAccount> accounts = session.calculateAll(Instant.now());
+            OathCode.describe(accounts);
+            OathCode.print(accounts, new PrintWriter(Writer.nullWriter()));
         }
         return run("--help") | run("oath", "code", "--help");
     }

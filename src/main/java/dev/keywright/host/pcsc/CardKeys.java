@@ -11,10 +11,11 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.management.DeviceInfo;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
+import java.security.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.CardTerminals;
@@ -55,13 +56,15 @@ public final class CardKeys {
         return new FoundKeys(keys, notes);
     }
 
-    /** By the JDK's own implementation, if it is there: asking all providers in turn would load each of them. */
+    /** By the JDK's own provider where it is there; asking for it by name would load all that stand before it. */
     private static TerminalFactory pcsc() throws NoSuchAlgorithmException {
-        try {
-            return TerminalFactory.getInstance(PCSC, null, "SunPCSC");
-        } catch (NoSuchProviderException e) {
-            return TerminalFactory.getInstance(PCSC, null);
-        }
+        Optional<Provider> ours = ServiceLoader.load(Provider.class, ClassLoader.getPlatformClassLoader()).stream()
+                .filter(provider -> provider.type().getName().equals("sun.security.smartcardio.SunPCSC"))
+                .findFirst()
+                .map(ServiceLoader.Provider::get);
+        return ours.isPresent()
+                ? TerminalFactory.getInstance(PCSC, null, ours.get())
+                : TerminalFactory.getInstance(PCSC, null);
     }
 
     private static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
