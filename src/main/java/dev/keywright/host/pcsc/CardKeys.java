@@ -11,11 +11,9 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.management.DeviceInfo;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.CardTerminals;
@@ -31,8 +29,6 @@ public final class CardKeys {
         System.setProperty("sun.security.smartcardio.t1GetResponse", "false");
     }
 
-    private static final String PCSC = "PC/SC";
-
     private CardKeys() {}
 
     /** Looks once, without waiting for anything; finds nothing where there are no readers. */
@@ -40,7 +36,7 @@ public final class CardKeys {
         List<CardTerminal> readers;
         try {
             // The default factory stays empty for ever where it was first asked before the service ran.
-            readers = pcsc().terminals().list(CardTerminals.State.CARD_PRESENT);
+            readers = TerminalFactory.getInstance("PC/SC", null).terminals().list(CardTerminals.State.CARD_PRESENT);
         } catch (NoSuchAlgorithmException | CardException | RuntimeException e) {
             return unavailable(e);
         }
@@ -54,17 +50,6 @@ public final class CardKeys {
             }
         }
         return new FoundKeys(keys, notes);
-    }
-
-    /** By the JDK's own provider where it is there; asking for it by name would load all that stand before it. */
-    private static TerminalFactory pcsc() throws NoSuchAlgorithmException {
-        Optional<Provider> ours = ServiceLoader.load(Provider.class, ClassLoader.getPlatformClassLoader()).stream()
-                .filter(provider -> provider.type().getName().equals("sun.security.smartcardio.SunPCSC"))
-                .findFirst()
-                .map(ServiceLoader.Provider::get);
-        return ours.isPresent()
-                ? TerminalFactory.getInstance(PCSC, null, ours.get())
-                : TerminalFactory.getInstance(PCSC, null);
     }
 
     private static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
