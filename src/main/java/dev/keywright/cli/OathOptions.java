@@ -37,20 +37,15 @@ final class OathOptions {
 
     /** Like {@link #unlocked(Work)}. */
     <R> R unlocked(KeyWork<R> work) throws Exception {
-        try (SecurityKey key = keys.openForCard();
-                SmartCardConnection card = key.openCard()) {
-            OathSession session = OathSession.open(card);
+        return open((key, session) -> {
             unlock(session);
-            return work.with(key.info(), session);
-        }
+            return work.with(key, session);
+        });
     }
 
     /** Opens the key's OATH applet, unlocks it where it is locked, and lets {@code work} use it. */
     <R> R unlocked(Work<R> work) throws Exception {
-        return open(session -> {
-            unlock(session);
-            return work.with(session);
-        });
+        return unlocked((key, session) -> work.with(session));
     }
 
     private void unlock(OathSession session) throws Exception {
@@ -66,9 +61,13 @@ final class OathOptions {
 
     /** Opens the key's OATH applet as it is. */
     <R> R open(Work<R> work) throws Exception {
+        return open((key, session) -> work.with(session));
+    }
+
+    private <R> R open(KeyWork<R> work) throws Exception {
         try (SecurityKey key = keys.openForCard();
                 SmartCardConnection card = key.openCard()) {
-            return work.with(OathSession.open(card));
+            return work.with(key.info(), OathSession.open(card));
         }
     }
 }
