@@ -51,7 +51,11 @@ public final class Keywright implements CommandGroup, Runnable {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        System.exit(commandLine(arguments).execute(arguments));
+        int status = commandLine(arguments).execute(arguments);
+        // Exit would first look through every jar for somebody who wants to log it, so that a success just ends.
+        if (status != CommandLine.ExitCode.OK) {
+            System.exit(status);
+        }
     }
 
     static CommandLine commandLine(String... arguments) {

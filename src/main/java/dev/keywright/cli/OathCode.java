@@ -52,12 +52,12 @@ final class OathCode implements Callable<Integer> {
         return 0;
     }
 
-    static List<Map<String, Object>> describe(List<CalculatedAccount> accounts) {
+    private static List<Map<String, Object>> describe(List<CalculatedAccount> accounts) {
         return accounts.stream().map(OathCode::describe).toList();
     }
 
     /** Without a format string: to read one takes longer than all the rest of this. */
-    static void print(List<CalculatedAccount> accounts, PrintWriter out) {
+    private static void print(List<CalculatedAccount> accounts, PrintWriter out) {
         int width = accounts.stream().mapToInt(account -> account.id().text().length()).max().orElse(0);
         for (CalculatedAccount account : accounts) {
             String name = account.id().text();

@@ -9,6 +9,6 @@ class RehearsalTest {
     /** The launcher goes on without what is rehearsed where this fails, only slower. */
     @Test
     void whatIsDoneOnRealKeysCanBeDone() throws Exception {
-        assertThat(Rehearsal.onRealKeys()).isZero();
+        assertThat(Rehearsal.onRealKey()).isZero();
     }
 }
