@@ -182,6 +182,19 @@ public final class EmulatedKey implements AutoCloseable {
         return power.interfaces();
     }
 
+    /**
+     * Has {@code listener} told each time that the key comes back from a power cycle with other USB interfaces, which a
+     * computer sees as a key that was pulled and plugged in again. It is called while the key is busy with the command
+     * that made it so, so it must return at once, and let the answer through first.
+     */
+    public void addInterfaceListener(Runnable listener) {
+        power.listeners().add(listener);
+    }
+
+    public void removeInterfaceListener(Runnable listener) {
+        power.listeners().remove(listener);
+    }
+
     /** How the key introduces itself on USB with those interfaces; empty for a model that is no USB device. */
     public Optional<Usb> usb() {
         return applications.identity(power.interfaces());

@@ -4,7 +4,9 @@ import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.management.EnabledApplications;
 import dev.keywright.token.management.ManagementCommands;
 import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class KeyPower {
     private volatile Set<Interface> interfaces;
     private boolean nfcWasSilent;
     private int cycles;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param forget what applications do when the power goes */
     KeyPower(TokenCore core, EnabledApplications applications, Runnable forget) {
@@ -33,8 +36,17 @@ final class KeyPower {
     void cycle() {
         forget.run();
         cycles++;
+        Set<Interface> before = interfaces;
         interfaces = applications.interfaces();
         nfcWasSilent = core.state().settings().nfcRestricted();
+        if (!interfaces.equals(before)) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** Told when the key comes back with other USB interfaces. */
+    List<Runnable> listeners() {
+        return listeners;
     }
 
     /** How often {@link #cycle} was called. */

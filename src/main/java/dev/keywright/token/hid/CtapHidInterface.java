@@ -85,6 +85,11 @@ public final class CtapHidInterface implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** What the interface tells of its reports (HID 1.11 §6.2.2). */
+    public byte[] reportDescriptor() {
+        return FidoReports.DESCRIPTOR.clone();
+    }
+
     /**
      * Attaches a host end.
      *

@@ -16,7 +16,9 @@ import dev.keywright.token.profile.FirmwareProfile.Usb;
 import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,23 @@ class SwitchedOffTest {
         assertThat(usb.product()).isEqualTo(product);
         assertThat(key.usbCard().isPresent()).isEqualTo(interfaces.contains("CCID"));
         assertThat(key.fidoHid()).isNotNull();
+    }
+
+    @Test
+    void whoWatchesIsToldOfOtherInterfacesAndOfNothingElse() throws Exception {
+        List<Set<Interface>> told = new ArrayList<>();
+        Runnable watch = () -> told.add(key.interfaces());
+        key.addInterfaceListener(watch);
+        key.powerCycle();
+        write(powered(key.usbCard()), "03020202");
+        assertThat(told).isEmpty();
+
+        key.powerCycle();
+        assertThat(told).containsExactly(Set.of(Interface.FIDO));
+
+        key.removeInterfaceListener(watch);
+        key.restore(key.state());
+        assertThat(told).hasSize(1);
     }
 
     @Test
