@@ -1,18 +1,18 @@
 package dev.keywright.cli;
 
 import dev.keywright.crypto.Crypto;
-import dev.keywright.host.KeyInfo;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
-import dev.keywright.port.vpcd.VpcdPort;
-import dev.keywright.token.EmulatedKey;
-import dev.keywright.token.card.CardInterface;
+import dev.keywright.port.Port;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -29,17 +29,21 @@ import picocli.CommandLine.Spec;
         description = "Plugs an emulated key into this machine, where other programs see it, until it is stopped.")
 final class EmulateCommand implements Callable<Integer> {
 
+    private static final long POLL_MILLIS = 50;
+
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "The device to be; see 'keywright profiles list'. Each has a state file of its own.")
-    private @Nullable String profile;
+            description = "The device to be; see 'keywright profiles list'. Each has a state file of its own. Given"
+                    + " several times, several keys are plugged in.")
+    private List<String> profiles = List.of();
 
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "The key's state file, instead of the device's in the data folder.")
-    private @Nullable Path state;
+            description = "The key's state file, instead of the device's in the data folder; given several times,"
+                    + " several keys.")
+    private List<Path> states = List.of();
 
     @Option(
             names = "--seed",
@@ -48,16 +52,8 @@ final class EmulateCommand implements Callable<Integer> {
                     + " give the same bytes.")
     private @Nullable String seed;
 
-    @Option(
-            names = "--pcsc",
-            paramLabel = "HOST:PORT",
-            required = true,
-            converter = HostAndPort.Converter.class,
-            description = "Plug it into the vpcd driver of a pcscd, usually at 127.0.0.1:35963.")
-    private HostAndPort vpcd;
-
-    @Option(names = "--nfc", description = "Be a key on a contactless reader instead of one on USB.")
-    private boolean nfc;
+    @Mixin
+    private PortOptions where;
 
     @Mixin
     private ProtectionOptions protection;
@@ -73,40 +69,71 @@ final class EmulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, Misuse {
+        where.requireAny();
+        int count = Math.max(1, Math.max(profiles.size(), states.size()));
+        check(count);
         Logging.service();
-        requireCard();
-        Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
-        try (EmulatedSecurityKey key = plugIn(file);
-                VpcdPort port = VpcdPort.connect(vpcd.host(), vpcd.port(), card(key.token()))) {
+        List<PluggedKey> keys = new ArrayList<>();
+        try {
+            for (int index = 0; index < count; index++) {
+                keys.add(make(index));
+            }
+            for (PluggedKey key : keys) {
+                key.plugIn();
+            }
             Crypto crypto = seed == null ? Crypto.fastest() : Crypto.reproducible();
             LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", crypto.describe());
-            protection.warn(key);
-            KeyInfo info = key.info();
-            String where = vpcd.host() + ":" + vpcd.port();
-            json.print(Map.of("key", info, "pcsc", where), out -> announce(out, info, where));
-            String end = port.awaitEnd();
-            command.commandLine().getErr().println(end);
-            return 1;
+            keys.forEach(key -> protection.warn(key.key()));
+            json.print(
+                    Map.of("keys", keys.stream().map(EmulateCommand::describe).toList()), out -> announce(out, keys));
+            KeyConsole console = new KeyConsole(keys, command.commandLine().getErr());
+            while (true) {
+                String line = TypedLines.TERMINAL.command();
+                if (line == null) {
+                    Thread.sleep(POLL_MILLIS);
+                } else if (!console.take(line)) {
+                    return 0;
+                }
+            }
+        } finally {
+            keys.forEach(PluggedKey::close);
         }
     }
 
-    /** Before a key is made that nobody could plug in. */
-    private void requireCard() throws IOException {
-        FirmwareProfile device = profile == null ? null : FirmwareProfiles.find(profile).orElse(null);
-        if (device != null && (device.card() == null
-                || (nfc ? device.card().nfcAtr() : device.card().usbAtr()) == null)) {
-            throw new IOException("A " + device.title() + " has no " + (nfc ? "NFC" : "smart card interface on USB")
-                    + "; choose another profile" + (nfc ? " or leave out --nfc." : "."));
+    private void check(int count) throws IOException, Misuse {
+        if (!profiles.isEmpty() && !states.isEmpty() && profiles.size() != states.size()) {
+            throw new Misuse("Give each key a --profile and a --state, or all of them only one of the two.");
+        }
+        if (seed != null && !seed.matches("([0-9A-Fa-f]{2})+")) {
+            throw new Misuse("--seed takes whole bytes in hex, such as 00ff, and at least one.");
+        }
+        if (seed != null && count > 1) {
+            throw new Misuse("--seed makes one key; plug the others in with a command of their own.");
+        }
+        for (String profile : profiles) {
+            Optional<FirmwareProfile> device = FirmwareProfiles.find(profile);
+            if (device.isPresent()) {
+                where.requireFit(device.get());
+            }
         }
     }
 
-    private EmulatedSecurityKey plugIn(Path file) throws IOException, Misuse {
+    private PluggedKey make(int index) throws IOException, Misuse {
+        String profile = profiles.isEmpty() ? null : profiles.get(index);
+        Path file = states.isEmpty() ? DataFolder.keyState(DataFolder.path(), profile) : states.get(index);
+        EmulatedSecurityKey key = plugIn(file, profile);
+        try {
+            return new PluggedKey(key, where.ports(key.token(), index));
+        } catch (IOException | RuntimeException e) {
+            key.close();
+            throw e;
+        }
+    }
+
+    private EmulatedSecurityKey plugIn(Path file, @Nullable String profile) throws IOException, Misuse {
         if (seed == null) {
             return EmulatedSecurityKey.plugIn(
                     file, profile, touch.presence(), touch.verifier(), protection.given(file));
-        }
-        if (!seed.matches("([0-9A-Fa-f]{2})+")) {
-            throw new Misuse("--seed takes whole bytes in hex, such as 00ff, and at least one.");
         }
         return EmulatedSecurityKey.plugInSeeded(
                 file,
@@ -117,16 +144,15 @@ final class EmulateCommand implements Callable<Integer> {
                 HexFormat.of().parseHex(seed));
     }
 
-    private CardInterface card(EmulatedKey key) throws IOException {
-        try {
-            return nfc ? key.nfcCard() : key.usbCard();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    private static Map<String, Object> describe(PluggedKey key) {
+        return Map.of("key", key.key().info(), "ports", key.ports().stream().map(Port::place).toList());
     }
 
-    private static void announce(PrintWriter out, KeyInfo info, String where) {
-        out.println("The emulated " + KeyOptions.describe(info) + " (" + info.profile() + ") is plugged into vpcd at "
-                + where + "; stop with Ctrl-C.");
+    private static void announce(PrintWriter out, List<PluggedKey> keys) {
+        for (PluggedKey key : keys) {
+            out.println("The emulated " + key.name() + " (" + key.key().info().profile() + ") is plugged into "
+                    + PortOptions.places(key.ports()) + ".");
+        }
+        out.println(KeyConsole.HELP + " Ctrl-C stops.");
     }
 }

@@ -2,10 +2,7 @@ package dev.keywright.cli;
 
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserVerifier;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -97,11 +94,11 @@ final class TouchOption {
     private record Reply(End end, String typed) {}
 
     private synchronized Reply reply(String question, String what, BooleanSupplier cancelled) {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         if (!what.equals(withdrawn) || System.nanoTime() - withdrawnAt > SAME_QUESTION_NANOS) {
             command.commandLine().getErr().println(question);
         }
         withdrawn = "";
+        TypedLines.TERMINAL.ask();
         try {
             for (long waited = 0; waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
                 if (cancelled.getAsBoolean()) {
@@ -109,9 +106,9 @@ final class TouchOption {
                     withdrawnAt = System.nanoTime();
                     return new Reply(End.CANCELLED, "");
                 }
-                if (in.ready()) {
-                    String line = in.readLine();
-                    boolean no = line == null || line.strip().toLowerCase(Locale.ROOT).matches("n|no");
+                String line = TypedLines.TERMINAL.answer();
+                if (line != null) {
+                    boolean no = line.strip().toLowerCase(Locale.ROOT).matches("n|no");
                     return no ? new Reply(End.DECLINED, "") : new Reply(End.TYPED, line.strip());
                 }
                 Thread.sleep(POLL_MILLIS);
@@ -121,6 +118,8 @@ final class TouchOption {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply(End.CANCELLED, "");
+        } finally {
+            TypedLines.TERMINAL.answered();
         }
         return new Reply(End.TIMED_OUT, "");
     }

@@ -98,7 +98,7 @@ class KeywrightTest {
         CommandLine built = Keywright.commandLine("emulate").setErr(new PrintWriter(err));
         assertThat(built.execute("emulate")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .containsExactly("Missing required option: '--pcsc=HOST:PORT'.", "See: keywright emulate --help");
+                .containsExactly("Say where the key is plugged in: --pcsc HOST:PORT.");
     }
 
     @ParameterizedTest

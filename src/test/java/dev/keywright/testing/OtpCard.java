@@ -26,8 +26,9 @@ public final class OtpCard {
         EmulatedKey key =
                 PluggedKey.make(FirmwareProfiles.find(arguments[0]).orElseThrow(), UserPresence.ALWAYS);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (VpcdPort port = VpcdPort.connect(
+        try (VpcdPort port = new VpcdPort(
                 "127.0.0.1", VpcdPort.DEFAULT_PORT, arguments[1].equals("nfc") ? key.nfcCard() : key.usbCard())) {
+            port.plugIn();
             System.out.println(PcscSandbox.READY);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 System.out.println(answer(key, line));

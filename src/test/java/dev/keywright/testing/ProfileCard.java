@@ -7,6 +7,7 @@ import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A program for a {@link PcscSandbox}: a new key of the profile that its argument names, in memory, on a contactless
@@ -19,10 +20,11 @@ public final class ProfileCard {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         FirmwareProfile profile = FirmwareProfiles.find(arguments[0]).orElseThrow();
         EmulatedKey key = PluggedKey.make(profile, UserPresence.ALWAYS);
-        try (VpcdPort port = VpcdPort.connect(
+        try (VpcdPort port = new VpcdPort(
                 "127.0.0.1", VpcdPort.DEFAULT_PORT, isContactless(profile) ? key.nfcCard() : key.usbCard())) {
+            port.plugIn();
             System.out.println(PcscSandbox.READY);
-            System.out.println(port.awaitEnd());
+            new CountDownLatch(1).await();
         }
     }
 

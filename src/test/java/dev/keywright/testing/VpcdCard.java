@@ -15,6 +15,7 @@ import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A program for a {@link PcscSandbox}: a fresh key, in memory, plugged into vpcd until the program is ended. */
@@ -42,9 +43,10 @@ public final class VpcdCard {
         CardInterface card = given.contains(NFC)
                 ? CardInterface.nfc(profile, applets, new ReentrantLock(), () -> {})
                 : CardInterface.usb(profile, applets, new ReentrantLock());
-        try (VpcdPort port = VpcdPort.connect("127.0.0.1", VpcdPort.DEFAULT_PORT, card)) {
+        try (VpcdPort port = new VpcdPort("127.0.0.1", VpcdPort.DEFAULT_PORT, card)) {
+            port.plugIn();
             System.out.println(PcscSandbox.READY);
-            System.out.println(port.awaitEnd());
+            new CountDownLatch(1).await();
         }
     }
 }

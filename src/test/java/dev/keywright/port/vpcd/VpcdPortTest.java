@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,12 @@ class VpcdPortTest {
     @BeforeEach
     void plugIn() throws IOException {
         listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        port = VpcdPort.connect("127.0.0.1", listening.getLocalPort(), card);
+        port = new VpcdPort("127.0.0.1", listening.getLocalPort(), card);
+        port.plugIn();
+        accept();
+    }
+
+    private void accept() throws IOException {
         vpcd = listening.accept();
         toCard = new DataOutputStream(vpcd.getOutputStream());
         fromCard = new DataInputStream(vpcd.getInputStream());
@@ -115,38 +121,56 @@ class VpcdPortTest {
     }
 
     @Test
-    void tellsThatVpcdClosed() throws Exception {
+    void plugsInAgainWhenVpcdIsBack() throws Exception {
         send(SELECT);
         receive();
         vpcd.close();
 
-        assertThat(port.awaitEnd()).startsWith("vpcd at 127.0.0.1:").contains("closed the connection");
+        accept();
+
         assertThat(applet.deselections).isEqualTo(1);
+        send("04");
+        assertThat(receive()).isEqualTo("3bfd13");
+        assertThat(port.isPluggedIn()).isTrue();
     }
 
     @Test
-    void tellsThatAFrameWasCutShort() throws Exception {
-        toCard.writeShort(5);
-        toCard.write(new byte[3]);
-        vpcd.close();
-
-        assertThat(port.awaitEnd()).contains("broke").contains("ended within a frame");
+    void aFrameOrALengthThatIsCutShortEndsTheConnection() throws Exception {
+        for (String part : List.of("0005aabbcc", "00")) {
+            toCard.write(HexFormat.of().parseHex(part));
+            vpcd.close();
+            accept();
+            send("04");
+            assertThat(receive()).isEqualTo("3bfd13");
+        }
     }
 
     @Test
-    void tellsThatALengthWasCutShort() throws Exception {
-        toCard.write(0);
-        vpcd.close();
-
-        assertThat(port.awaitEnd()).contains("broke").contains("ended within a frame");
-    }
-
-    @Test
-    void closingPullsTheKeyOut() throws Exception {
-        port.close();
+    void whatIsPulledOutStaysOutUntilItIsPluggedIn() throws Exception {
+        port.pullOut();
 
         assertThat(fromCard.read()).isEqualTo(-1);
-        assertThat(port.awaitEnd()).startsWith("The key was unplugged");
+        assertThat(port.isPluggedIn()).isFalse();
+        listening.setSoTimeout(1_000);
+        assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
+
+        port.plugIn();
+        port.plugIn();
+        accept();
+        assertThat(port.isPluggedIn()).isTrue();
+        send("04");
+        assertThat(receive()).isEqualTo("3bfd13");
+    }
+
+    @Test
+    void whileVpcdIsAwayItCanBePulledOut() throws Exception {
+        listening.close();
+        vpcd.close();
+
+        port.pullOut();
+
+        assertThat(port.isPluggedIn()).isFalse();
+        assertThatThrownBy(port::plugIn).isInstanceOf(IOException.class).hasMessageStartingWith("No vpcd listens at");
     }
 
     @Test
@@ -163,9 +187,9 @@ class VpcdPortTest {
         send("00010000");
         assertThat(applet.waiting.await(10, TimeUnit.SECONDS)).isTrue();
 
-        port.close();
+        port.pullOut();
 
-        assertThat(port.awaitEnd()).startsWith("The key was unplugged");
+        assertThat(fromCard.read()).isEqualTo(-1);
     }
 
     @Test
@@ -175,7 +199,7 @@ class VpcdPortTest {
             free = unused.getLocalPort();
         }
 
-        assertThatThrownBy(() -> VpcdPort.connect("127.0.0.1", free, card))
+        assertThatThrownBy(() -> new VpcdPort("127.0.0.1", free, card).plugIn())
                 .isInstanceOf(IOException.class)
                 .hasMessage("No vpcd listens at 127.0.0.1:" + free + "; start pcscd with the vpcd driver (package"
                         + " vsmartcard-vpcd), or name the host and port where it listens.");
