@@ -79,7 +79,7 @@ final class EmulateCommand implements Callable<Integer> {
                 keys.add(make(index));
             }
             for (PluggedKey key : keys) {
-                key.plugIn();
+                key.ports().plugIn();
             }
             Crypto crypto = seed == null ? Crypto.fastest() : Crypto.reproducible();
             LoggerFactory.getLogger(EmulateCommand.class).info("Crypto: {}", crypto.describe());
@@ -145,13 +145,13 @@ final class EmulateCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> describe(PluggedKey key) {
-        return Map.of("key", key.key().info(), "ports", key.ports().stream().map(Port::place).toList());
+        return Map.of("key", key.key().info(), "ports", key.ports().all().stream().map(Port::place).toList());
     }
 
     private static void announce(PrintWriter out, List<PluggedKey> keys) {
         for (PluggedKey key : keys) {
             out.println("The emulated " + key.name() + " (" + key.key().info().profile() + ") is plugged into "
-                    + PortOptions.places(key.ports()) + ".");
+                    + key.ports().place() + ".");
         }
         out.println(KeyConsole.HELP + " Ctrl-C stops.");
     }

@@ -47,15 +47,15 @@ final class KeyConsole {
 
     private void plug(PluggedKey key) {
         try {
-            key.plugIn();
-            say("The " + key.name() + " is plugged into " + PortOptions.places(key.ports()) + ".");
+            key.ports().plugIn();
+            say("The " + key.name() + " is plugged into " + key.ports().place() + ".");
         } catch (IOException e) {
             say(Sentence.of(e));
         }
     }
 
     private void unplug(PluggedKey key) {
-        key.pullOut();
+        key.ports().pullOut();
         say("The " + key.name() + " is unplugged.");
     }
 

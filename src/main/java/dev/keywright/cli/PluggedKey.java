@@ -1,32 +1,10 @@
 package dev.keywright.cli;
 
 import dev.keywright.host.emulated.EmulatedSecurityKey;
-import dev.keywright.port.Port;
-import java.io.IOException;
-import java.util.List;
+import dev.keywright.port.Ports;
 
 /** An emulated key and where it is plugged in; closing it pulls it out and frees its state file. */
-record PluggedKey(EmulatedSecurityKey key, List<Port> ports) implements AutoCloseable {
-
-    PluggedKey {
-        ports = List.copyOf(ports);
-    }
-
-    /** Everywhere or nowhere. */
-    void plugIn() throws IOException {
-        try {
-            for (Port port : ports) {
-                port.plugIn();
-            }
-        } catch (IOException e) {
-            pullOut();
-            throw e;
-        }
-    }
-
-    void pullOut() {
-        ports.forEach(Port::pullOut);
-    }
+record PluggedKey(EmulatedSecurityKey key, Ports ports) implements AutoCloseable {
 
     String name() {
         return KeyOptions.describe(key.info());
@@ -34,7 +12,7 @@ record PluggedKey(EmulatedSecurityKey key, List<Port> ports) implements AutoClos
 
     @Override
     public void close() {
-        ports.forEach(Port::close);
+        ports.close();
         key.close();
     }
 }

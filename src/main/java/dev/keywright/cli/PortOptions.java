@@ -1,6 +1,7 @@
 package dev.keywright.cli;
 
 import dev.keywright.port.Port;
+import dev.keywright.port.Ports;
 import dev.keywright.port.vpcd.VpcdPort;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.profile.FirmwareProfile;
@@ -8,7 +9,6 @@ import dev.keywright.token.profile.FirmwareProfile.Card;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,17 +55,12 @@ final class PortOptions {
      *
      * @param index how many keys were plugged in before it
      */
-    List<Port> ports(EmulatedKey key, int index) throws IOException {
+    Ports ports(EmulatedKey key, int index) throws IOException {
         requireFit(key.profile());
         List<Port> ports = new ArrayList<>();
         if (vpcd != null) {
             ports.add(new VpcdPort(vpcd.host(), vpcd.port() + index, nfc ? key.nfcCard() : key.usbCard()));
         }
-        return ports;
-    }
-
-    /** As {@code vpcd at 127.0.0.1:35963}. */
-    static String places(List<Port> ports) {
-        return ports.stream().map(Port::place).collect(Collectors.joining(" and "));
+        return new Ports(ports);
     }
 }

@@ -5,8 +5,10 @@ import dev.keywright.host.FoundKeys;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
+import dev.keywright.port.Ports;
 import dev.keywright.server.AttachedKeys;
 import dev.keywright.server.Config;
+import dev.keywright.server.EmulatedAtPorts;
 import dev.keywright.server.KeywrightServer;
 import dev.keywright.store.Database;
 import dev.keywright.token.UserPresence;
@@ -65,6 +67,9 @@ final class ServeCommand implements Callable<Integer> {
     private ProtectionOptions protection;
 
     @Mixin
+    private PortOptions where;
+
+    @Mixin
     private JsonOption json;
 
     @Spec
@@ -72,6 +77,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, Misuse {
+        if (where.isAny() && fallback == Fallback.NONE) {
+            throw new Misuse("--fallback none forbids the emulated key that --pcsc plugs in; leave one of them out.");
+        }
         if (port < 0 || port > 65_535) {
             throw new Misuse("A port is a number from 1 to 65535 (or 0 for any that is free), not " + port + ".");
         }
@@ -81,14 +89,19 @@ final class ServeCommand implements Callable<Integer> {
         List<SecurityKey> keys = new ArrayList<>(attached.keys());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.forEach(SecurityKey::close), "unplug"));
         EmulatedSecurityKey emulated = null;
-        if (keys.isEmpty() && fallback == Fallback.EMULATED) {
+        List<EmulatedAtPorts> atPorts = List.of();
+        if (where.isAny() || keys.isEmpty() && fallback == Fallback.EMULATED) {
             Path state = DataFolder.keyState(folder);
             emulated = EmulatedSecurityKey.plugIn(state, null, UserPresence.ALWAYS, protection.given(state));
             keys.add(emulated);
+            if (where.isAny()) {
+                atPorts = List.of(plugIn(emulated));
+            }
         }
         try (Database database = Database.open(folder);
-                KeywrightServer server = KeywrightServer.start(Config.local(
-                        port, database, new AttachedKeys(keys, InstantSource.system())))) {
+                KeywrightServer server = KeywrightServer.start(
+                        Config.local(port, database, new AttachedKeys(keys, InstantSource.system()))
+                                .withEmulated(atPorts))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
             if (emulated != null) {
@@ -100,6 +113,17 @@ final class ServeCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException {
+        try {
+            Ports ports = where.ports(key.token(), 0);
+            ports.plugIn();
+            return new EmulatedAtPorts(String.valueOf(key.info().serial()), key.token(), ports);
+        } catch (IOException | RuntimeException e) {
+            key.close();
+            throw e;
+        }
     }
 
     private void tellOfKeys(FoundKeys attached, List<SecurityKey> keys) {

@@ -113,6 +113,7 @@ public final class KeywrightServer implements AutoCloseable {
         ConsolePage.addTo(routes);
         new ConformanceApi(relyingParty).addTo(routes);
         new KeyApi(config.desk(), relyingParty, origin, config.clock()).addTo(routes);
+        new PortApi(config.emulated()).addTo(routes);
 
         routes.exception(Refusal.class, (e, request) -> refuse(request, e.status(), e.getMessage()));
         routes.exception(CeremonyException.class, (e, request) -> refuse(request, 400, e.getMessage()));

@@ -10,6 +10,7 @@ import dev.keywright.host.otp.OtpSession;
 import dev.keywright.host.otp.Slot;
 import dev.keywright.host.otp.TokenId;
 import dev.keywright.port.Port;
+import dev.keywright.port.Ports;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,7 +37,7 @@ class KeyConsoleTest {
         for (String name : List.of("one", "two")) {
             EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(
                     folder.resolve(name + ".state"), null, UserPresence.ALWAYS);
-            keys.add(new PluggedKey(key, List.of(new Hole("hole " + name), new Hole("drawer"))));
+            keys.add(new PluggedKey(key, new Ports(List.of(new Hole("hole " + name), new Hole("drawer")))));
         }
     }
 
@@ -60,25 +61,25 @@ class KeyConsoleTest {
         assertThat(told("plug")).containsExactly(
                 "The YubiKey 5 NFC " + serial(0) + " is plugged into hole one and drawer.",
                 "The YubiKey 5 NFC " + serial(1) + " is plugged into hole two and drawer.");
-        assertThat(keys).allMatch(key -> key.ports().stream().allMatch(Port::isPluggedIn));
+        assertThat(keys).allMatch(key -> key.ports().isPluggedIn());
         assertThat(told(" unplug ")).hasSize(2);
-        assertThat(keys).noneMatch(key -> key.ports().stream().anyMatch(Port::isPluggedIn));
+        assertThat(keys).noneMatch(key -> key.ports().all().stream().anyMatch(Port::isPluggedIn));
     }
 
     @Test
     void aSerialNumberMeansOneKey() {
         assertThat(told("plug  " + serial(1))).containsExactly(
                 "The YubiKey 5 NFC " + serial(1) + " is plugged into hole two and drawer.");
-        assertThat(keys.get(0).ports()).noneMatch(Port::isPluggedIn);
-        assertThat(keys.get(1).ports()).allMatch(Port::isPluggedIn);
+        assertThat(keys.get(0).ports().all()).noneMatch(Port::isPluggedIn);
+        assertThat(keys.get(1).ports().isPluggedIn()).isTrue();
     }
 
     @Test
     void aKeyIsPluggedInEverywhereOrNowhere() {
-        Hole last = (Hole) keys.get(0).ports().get(1);
+        Hole last = (Hole) keys.get(0).ports().all().get(1);
         last.blocked = true;
         assertThat(told("plug " + serial(0))).containsExactly("The drawer is stuck; pull harder.");
-        assertThat(keys.get(0).ports()).noneMatch(Port::isPluggedIn);
+        assertThat(keys.get(0).ports().all()).noneMatch(Port::isPluggedIn);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A started service on a free port, and a plain client for it. */
 final class RunningServer implements AutoCloseable {
@@ -27,8 +28,12 @@ final class RunningServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     RunningServer(Path folder) throws IOException {
+        this(folder, List.of());
+    }
+
+    RunningServer(Path folder, List<EmulatedAtPorts> emulated) throws IOException {
         database = Database.open(folder);
-        server = KeywrightServer.start(Config.local(0, database, desk));
+        server = KeywrightServer.start(Config.local(0, database, desk).withEmulated(emulated));
     }
 
     int port() {

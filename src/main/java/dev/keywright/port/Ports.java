@@ -1,0 +1,45 @@
+package dev.keywright.port;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Several places at which one key is plugged in at once: at all of them or at none. */
+public record Ports(List<Port> all) implements Port {
+
+    public Ports {
+        all = List.copyOf(all);
+    }
+
+    @Override
+    public String place() {
+        return all.stream().map(Port::place).collect(Collectors.joining(" and "));
+    }
+
+    @Override
+    public void plugIn() throws IOException {
+        try {
+            for (Port port : all) {
+                port.plugIn();
+            }
+        } catch (IOException | RuntimeException e) {
+            pullOut();
+            throw e;
+        }
+    }
+
+    @Override
+    public void pullOut() {
+        all.forEach(Port::pullOut);
+    }
+
+    @Override
+    public boolean isPluggedIn() {
+        return all.stream().allMatch(Port::isPluggedIn);
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Port::close);
+    }
+}

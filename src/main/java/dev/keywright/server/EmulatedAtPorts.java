@@ -1,0 +1,12 @@
+package dev.keywright.server;
+
+import dev.keywright.port.Ports;
+import dev.keywright.token.EmulatedKey;
+
+/**
+ * An emulated key of the service that other programs see, too.
+ *
+ * @param id    as its {@link KeyDesk.Key#id}
+ * @param ports where it is plugged in; they stay their owner's to close
+ */
+public record EmulatedAtPorts(String id, EmulatedKey key, Ports ports) {}
