@@ -72,8 +72,10 @@ final class Challenges {
                 .orElseThrow(() -> new OtpRefusal(StatusWord.CONDITIONS_NOT_SATISFIED));
     }
 
+    /** On NFC the tap itself is the touch (pp3345/ykDroid, issue 18). */
     private void awaitTouch(int number, SlotConfiguration configuration, Interaction interaction) throws OtpRefusal {
-        if ((configuration.configFlags() & SlotFlags.CHALLENGE_TOUCH) == 0) {
+        boolean wanted = (configuration.configFlags() & SlotFlags.CHALLENGE_TOUCH) != 0;
+        if (!wanted || interaction.transport().equals(Interaction.NFC)) {
             return;
         }
         Answer answer = interaction.awaitTouch(core.environment().presence(), "a response from slot " + number);

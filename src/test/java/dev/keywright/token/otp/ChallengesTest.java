@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.crypto.Secret;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.card.CardInterface;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.otp.SlotConfiguration;
 import dev.keywright.wire.otp.SlotFlags;
@@ -58,7 +59,7 @@ class ChallengesTest {
     @Test
     void aSlotMayWantATouch() {
         otp.write(1, slot("0b".repeat(20), SlotFlags.HMAC_LESS_THAN_64 | SlotFlags.CHALLENGE_TOUCH));
-        assertThat(otp.command(0x30, "4869205468657265")).startsWith("b617318655057264");
+        assertThat(overUsb("4869205468657265")).startsWith("b617318655057264");
         assertThat(otp.touchesAskedFor).isEqualTo(1);
     }
 
@@ -67,6 +68,23 @@ class ChallengesTest {
     void withoutTheTouchThereIsNoAnswer(UserPresence.Answer answer) {
         otp.write(1, slot("0b".repeat(20), SlotFlags.CHALLENGE_TOUCH));
         otp.finger = answer;
-        assertThat(otp.command(0x30, "4869205468657265")).isEqualTo("6985");
+        assertThat(overUsb("4869205468657265")).isEqualTo("6985");
+    }
+
+    /** Its sensor has no power there, and the tap on the reader was the touch. */
+    @Test
+    void overNfcNobodyHasToTouchTheKeyOnceMore() {
+        otp.write(1, slot("0b".repeat(20), SlotFlags.HMAC_LESS_THAN_64 | SlotFlags.CHALLENGE_TOUCH));
+        otp.finger = UserPresence.Answer.TIMED_OUT;
+        assertThat(otp.command(0x30, "4869205468657265")).startsWith("b617318655057264").endsWith("9000");
+        assertThat(otp.touchesAskedFor).isZero();
+    }
+
+    private String overUsb(String challenge) {
+        CardInterface usb = otp.key.usbCard();
+        usb.powerOn();
+        usb.transmit(HexFormat.of().parseHex("00a4040008a000000527200101"));
+        String apdu = "00013000%02x%s".formatted(challenge.length() / 2, challenge);
+        return HexFormat.of().formatHex(usb.transmit(HexFormat.of().parseHex(apdu)));
     }
 }
