@@ -16,6 +16,7 @@ import dev.keywright.oath.OathCredential;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.KeyFactory;
 import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.card.CardInterface;
 import dev.keywright.token.profile.FirmwareProfiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -137,6 +139,31 @@ final class PluggedIn implements AutoCloseable {
                 .filter(id -> id.account().equals("hotp"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Which settings there are: a number that is the challenge-response timeout, and the lock code where it is not 0. */
+    int settings() {
+        Integer timeout = key.state().settings().challengeResponseTimeout();
+        return timeout == null ? 0 : timeout;
+    }
+
+    /** What is written needs the lock code that there is, so it must be the one that the settings go with. */
+    void changeSettings(int now, int next) {
+        CardInterface card = key.usbCard();
+        card.powerOn();
+        send(card, "00a4040008a000000527471117");
+        send(card, "001c000028" + "27" + "0701%02x".formatted(next) + "0a10" + code(next) + "0b10" + code(now));
+    }
+
+    private static String code(int number) {
+        return "%032x".formatted(number);
+    }
+
+    private static void send(CardInterface card, String apdu) {
+        String answer = HexFormat.of().formatHex(card.transmit(HexFormat.of().parseHex(apdu)));
+        if (!answer.endsWith("9000")) {
+            throw new AssertionError("refused with " + answer);
+        }
     }
 
     @FunctionalInterface

@@ -38,7 +38,8 @@ class PowerCutTest {
     private static final StateProtection KEY_FILE = StateProtection.key(Secret.copyOf(new byte[32]));
 
     /** What the key has told the computer. */
-    private record Answers(List<byte[]> credentials, long signatureCounter, int codes, int pinRetries) {}
+    private record Answers(
+            List<byte[]> credentials, long signatureCounter, int codes, int pinRetries, int settings) {}
 
     /** A cut, with what had been said before it. */
     private record Cut(
@@ -61,7 +62,7 @@ class PowerCutTest {
     private final Map<Path, List<StateProtection>> protections = new TreeMap<>();
     private final Set<Tried> tried = new HashSet<>();
     private final Map<Opening, Opened> opened = new HashMap<>();
-    private Answers answers = new Answers(List.of(), 0, 0, PIN_RETRIES);
+    private Answers answers = new Answers(List.of(), 0, 0, PIN_RETRIES, 0);
     private int images;
     private SimulatedDisk disk = new SimulatedDisk();
 
@@ -85,7 +86,7 @@ class PowerCutTest {
         byte[] versionOne = Files.readAllBytes(VersionOne.FILE);
         disk = new SimulatedDisk(new Image(Map.of(PATH, ByteBuffer.wrap(versionOne))));
         claims.put(PATH, VersionOne.state());
-        answers = new Answers(List.of(VersionOne.WRAPPED), 2, 2, 7);
+        answers = new Answers(List.of(VersionOne.WRAPPED), 2, 2, 7, 0);
         disk.watch(this::cut);
         try (PluggedIn key = plugIn(PATH, StateProtection.NONE)) {
             tryWrongPin(key);
@@ -109,6 +110,8 @@ class PowerCutTest {
             key.setPin();
             tryWrongPin(key);
             tryWrongPin(key);
+            changeSettings(key);
+            changeSettings(key);
         }
         held.clear();
         try (PluggedIn key = plugIn(PATH, protection)) {
@@ -116,6 +119,7 @@ class PowerCutTest {
             tryWrongPin(key);
             signIn(key);
             register(key, true);
+            changeSettings(key);
             rollBackOneCode(key);
             TokenState snapshot = snapshot(key);
             Answers then = answers;
@@ -143,31 +147,46 @@ class PowerCutTest {
         List<byte[]> credentials = new ArrayList<>(answers.credentials());
         credentials.add(key.register(credentials.size(), discoverable));
         answers = new Answers(
-                credentials, answers.signatureCounter(), answers.codes(), answers.pinRetries());
+                credentials, answers.signatureCounter(), answers.codes(), answers.pinRetries(), answers.settings());
     }
 
     private void signIn(PluggedIn key) throws Exception {
         giveRightPin();
         long counter = key.signIn(answers.credentials().get(0));
         assertThat(counter).isGreaterThan(answers.signatureCounter());
-        answers = new Answers(answers.credentials(), counter, answers.codes(), answers.pinRetries());
+        answers = new Answers(
+                answers.credentials(), counter, answers.codes(), answers.pinRetries(), answers.settings());
     }
 
     /** Whoever knows the PIN has all the tries again, at the latest when the command is answered. */
     private void giveRightPin() {
-        answers = new Answers(answers.credentials(), answers.signatureCounter(), answers.codes(), PIN_RETRIES);
+        answers = new Answers(
+                answers.credentials(), answers.signatureCounter(), answers.codes(), PIN_RETRIES, answers.settings());
     }
 
     private void nextCode(PluggedIn key) throws Exception {
         assertThat(key.nextHotp()).isEqualTo(PluggedIn.code(answers.codes()));
         answers = new Answers(
-                answers.credentials(), answers.signatureCounter(), answers.codes() + 1, answers.pinRetries());
+                answers.credentials(),
+                answers.signatureCounter(),
+                answers.codes() + 1,
+                answers.pinRetries(),
+                answers.settings());
     }
 
     private void tryWrongPin(PluggedIn key) throws Exception {
         int left = key.tryWrongPin();
         assertThat(left).isEqualTo(answers.pinRetries() - 1);
-        answers = new Answers(answers.credentials(), answers.signatureCounter(), answers.codes(), left);
+        answers = new Answers(
+                answers.credentials(), answers.signatureCounter(), answers.codes(), left, answers.settings());
+    }
+
+    /** Another timeout and another lock code each time, both of which count up. */
+    private void changeSettings(PluggedIn key) {
+        int next = answers.settings() + 1;
+        key.changeSettings(answers.settings(), next);
+        answers = new Answers(
+                answers.credentials(), answers.signatureCounter(), answers.codes(), answers.pinRetries(), next);
     }
 
     private void rollBackOneCode(PluggedIn key) throws Exception {
@@ -300,6 +319,9 @@ class PowerCutTest {
         }
         try (PluggedIn key = new PluggedIn(new SimulatedDisk(image), PATH, SMALL, opened.protection())) {
             assertThat(key.pinRetries()).isLessThanOrEqualTo(said.pinRetries());
+            int settings = key.settings();
+            assertThat(settings).isGreaterThanOrEqualTo(said.settings());
+            key.changeSettings(settings, settings + 1);
             if (said.codes() > 0) {
                 assertThat(key.nextHotpCounter()).isGreaterThanOrEqualTo(said.codes());
                 assertThat(PluggedIn.code(key.nextHotpCounter())).isEqualTo(key.nextHotp());
