@@ -244,7 +244,7 @@ public final class EmulatedKey implements AutoCloseable {
             applets.add(new YkoathApplet(core), Application.OATH);
         }
         if (management != null) {
-            applets.add(new ManagementApplet(profile.firmware(), management));
+            applets.add(new ManagementApplet(profile.behavesAs(), management));
         }
         return applets;
     }

@@ -34,7 +34,7 @@ public final class ManagementApplet implements Applet {
      */
     public ManagementApplet(TokenCore core, Set<Application> implemented) {
         this(
-                core.profile().firmware(),
+                core.profile().behavesAs(),
                 new ManagementCommands(core, new EnabledApplications(core, implemented), () -> {}));
     }
 

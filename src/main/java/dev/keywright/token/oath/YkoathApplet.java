@@ -57,7 +57,7 @@ public final class YkoathApplet implements Applet {
     @Override
     public ResponseApdu select() {
         List<Tlv> answer = new ArrayList<>();
-        answer.add(new Tlv(Ykoath.TAG_VERSION, core.profile().firmware().toBytes()));
+        answer.add(new Tlv(Ykoath.TAG_VERSION, core.profile().behavesAs().toBytes()));
         answer.add(new Tlv(Ykoath.TAG_NAME, core.state().oath().deviceId()));
         answer.addAll(gate.select());
         return ResponseApdu.ok(Tlv.encodeAll(answer));

@@ -72,7 +72,7 @@ public final class OtpApplication implements OtpCommands {
             }
         }
         return ByteBuffer.allocate(STATUS_LENGTH)
-                .put(core.profile().firmware().toBytes())
+                .put(core.profile().behavesAs().toBytes())
                 .put((byte) state.programSequence())
                 .put((byte) slots)
                 .array();

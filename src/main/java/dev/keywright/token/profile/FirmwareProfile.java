@@ -37,6 +37,15 @@ public record FirmwareProfile(
     }
 
     /**
+     * The version that applications give: clients go by a YubiKey's numbers, so one that has others behaves as some
+     * YubiKey does.
+     */
+    public Firmware behavesAs() {
+        Firmware qualifier = management == null ? null : management.versionQualifier();
+        return qualifier == null ? firmware : qualifier;
+    }
+
+    /**
      * The USB device descriptor's identity.
      *
      * @param productId     with all interfaces
