@@ -151,15 +151,15 @@ public final class EmulatedKey implements AutoCloseable {
      * Somebody touches the key while no program asks for it: the slot of that touch types, on the OTP interface where
      * the key shows one.
      *
-     * @return what it types, which is secret; nothing where the profile's model, or the slot, types nothing
+     * @return what it types, which is secret; nothing where the key shows no OTP interface, or the slot types nothing
      */
     public Typing touch(TouchLength length) {
         Typing typing;
         lock.lock();
         try {
-            typing = otp == null || !applications.allows(Application.OTP, Interaction.USB)
-                    ? Typing.NOTHING
-                    : otp.touch(length);
+            boolean types = power.interfaces().contains(Interface.OTP)
+                    && applications.allows(Application.OTP, Interaction.USB);
+            typing = otp == null || !types ? Typing.NOTHING : otp.touch(length);
         } finally {
             lock.unlock();
         }

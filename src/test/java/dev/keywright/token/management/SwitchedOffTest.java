@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.yubico.yubikit.core.fido.FidoProtocol;
 import com.yubico.yubikit.core.otp.OtpProtocol;
+import dev.keywright.crypto.Secret;
 import dev.keywright.host.emulated.EmulatedFidoConnection;
 import dev.keywright.host.emulated.EmulatedOtpConnection;
 import dev.keywright.testing.PluggedKey;
@@ -15,7 +16,12 @@ import dev.keywright.token.otp.TouchLength;
 import dev.keywright.token.profile.FirmwareProfile.Usb;
 import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.wire.Bytes;
+import dev.keywright.wire.otp.KeyboardLayout;
+import dev.keywright.wire.otp.SlotConfiguration;
+import dev.keywright.wire.otp.SlotFlags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +42,18 @@ class SwitchedOffTest {
     /** CTAP 2.1 §11.2.9.1.3. */
     private static final int CBOR = 0x04;
     private static final int NO_MSG = 0x08;
+    /** The version's name, as CBOR. */
+    private static final String U2F_V2 = "66" + HexFormat.of().formatHex("U2F_V2".getBytes(StandardCharsets.US_ASCII));
+    /** HOTP with the secret of RFC 4226, appendix D. */
+    private static final String HOTP_SLOT = HexFormat.of().formatHex(new SlotConfiguration(
+                    Bytes.EMPTY,
+                    Secret.copyOf(new byte[] {'7', '8', '9', '0', 0, 0}),
+                    Secret.copyOf("1234567890123456".getBytes(StandardCharsets.US_ASCII)),
+                    Secret.copyOf(new byte[6]),
+                    0,
+                    SlotFlags.OATH_HOTP,
+                    0)
+            .encode());
 
     private EmulatedKey key = make("yubikey-5.7.4");
 
@@ -230,6 +248,26 @@ class SwitchedOffTest {
             assertThat(key.interfaces()).isEqualTo(Set.of(Interface.CCID));
         }
         assertThat(select(powered(key.usbCard()), MANAGEMENT)).isEqualTo(0x9000);
+    }
+
+    /** What is switched on again is a keyboard only from the next start on. */
+    @Test
+    void aKeyTypesNothingWithoutItsKeyboard() {
+        CardInterface usb = powered(key.usbCard());
+        assertThat(select(usb, OTP)).isEqualTo(0x9000);
+        assertThat(send(usb, "0001010034" + HOTP_SLOT)).isEqualTo(0x9000);
+        write(usb, "0c00" + "0302033e");
+        write(usb, "0302033f");
+        List<byte[]> typed = new ArrayList<>();
+        key.otpHid().orElseThrow().onInputReport(typed::add);
+
+        assertThat(key.touch(TouchLength.SHORT).isEmpty()).isTrue();
+        assertThat(typed).isEmpty();
+        assertThat(key.state().otp().slot(1).orElseThrow().counter()).isZero();
+
+        key.powerCycle();
+        assertThat(key.touch(TouchLength.SHORT).text(KeyboardLayout.US)).isEqualTo("755224");
+        assertThat(typed).hasSize(12);
     }
 
     @Test
