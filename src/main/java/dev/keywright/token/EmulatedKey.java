@@ -60,10 +60,10 @@ public final class EmulatedKey implements AutoCloseable {
      */
     public EmulatedKey(FirmwareProfile profile, TokenState state, TokenEnvironment environment) {
         core = new TokenCore(profile, environment, state);
-        authenticator = new Authenticator(core);
+        applications = new EnabledApplications(core, IMPLEMENTED);
+        authenticator = new Authenticator(core, transport -> applications.allows(Application.U2F, transport));
         u2f = new U2f(core);
         otp = profile.otp() == null ? null : new OtpApplication(core);
-        applications = new EnabledApplications(core, IMPLEMENTED);
         power = new KeyPower(core, applications, this::forget);
         management = profile.management() == null
                 ? null

@@ -7,6 +7,7 @@ import dev.keywright.token.profile.FidoProfile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +38,22 @@ public final class Authenticator {
     private final Map<Integer, Command> commands;
     private VolatileState memory;
 
-    /** @throws IllegalArgumentException when the profile asks for what this authenticator does not have */
+    /** With U2F switched on. */
     public Authenticator(TokenCore core) {
+        this(core, transport -> true);
+    }
+
+    /**
+     * @param u2fIsOn whether U2F is switched on over a transport, one of {@link Interaction}'s
+     * @throws IllegalArgumentException when the profile asks for what this authenticator does not have
+     */
+    public Authenticator(TokenCore core, Predicate<String> u2fIsOn) {
         this.core = core;
-        this.commands = commands(core);
+        this.commands = commands(core, u2fIsOn);
         this.memory = new VolatileState(core.now());
     }
 
-    private static Map<Integer, Command> commands(TokenCore core) {
+    private static Map<Integer, Command> commands(TokenCore core, Predicate<String> u2fIsOn) {
         FidoProfile profile = core.profile().fido();
         PinUvAuthProtocols protocols = new PinUvAuthProtocols(core);
         Credentials credentials = new Credentials(core);
@@ -53,7 +62,7 @@ public final class Authenticator {
         commands.put(MAKE_CREDENTIAL, new MakeCredential(core, protocols, credentials, extensions));
         commands.put(GET_ASSERTION, new GetAssertion(core, protocols, credentials, extensions));
         commands.put(GET_NEXT_ASSERTION, new GetNextAssertion(core));
-        commands.put(GET_INFO, new GetInfo(core));
+        commands.put(GET_INFO, new GetInfo(core, u2fIsOn));
         if (!profile.pinProtocols().isEmpty()) {
             commands.put(CLIENT_PIN, new ClientPin(core, protocols));
         }

@@ -2,6 +2,7 @@ package dev.keywright.token.ctap;
 
 import com.upokecenter.cbor.CBORObject;
 import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.token.Interaction;
 import dev.keywright.token.Outcome;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.profile.FidoProfile;
@@ -10,6 +11,7 @@ import dev.keywright.token.state.FidoState;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** authenticatorGetInfo (CTAP 2.3 §6.4): what the profile says, as the settings have it now. */
@@ -56,13 +58,16 @@ final class GetInfo implements Command {
     private final CurrentOptions options;
     private final PinPolicy pinPolicy;
     private final SealedReports sealed;
+    private final Predicate<String> u2fIsOn;
 
-    GetInfo(TokenCore core) {
+    /** @param u2fIsOn whether U2F is switched on over a transport, one of {@link Interaction}'s */
+    GetInfo(TokenCore core, Predicate<String> u2fIsOn) {
         this.core = core;
         this.profile = core.profile().fido();
         this.options = new CurrentOptions(core);
         this.pinPolicy = new PinPolicy(core);
         this.sealed = new SealedReports(core);
+        this.u2fIsOn = u2fIsOn;
     }
 
     @Override
@@ -74,7 +79,7 @@ final class GetInfo implements Command {
     public Outcome<byte[]> run(Call call) {
         FidoState state = core.state().fido();
         FidoSettings settings = state.settings();
-        CBORObject info = CBORObject.NewOrderedMap().Add(VERSIONS, array(versions()));
+        CBORObject info = CBORObject.NewOrderedMap().Add(VERSIONS, array(versions(call.interaction())));
         if (!profile.extensions().isEmpty()) {
             info.Add(EXTENSIONS, array(profile.extensions()));
         }
@@ -143,9 +148,10 @@ final class GetInfo implements Command {
         return url == null ? null : url.getBytes(StandardCharsets.UTF_8);
     }
 
-    private List<String> versions() {
+    private List<String> versions(Interaction interaction) {
+        boolean u2f = options.u2fIsEnabled() && u2fIsOn.test(interaction.transport());
         return profile.versions().stream()
-                .filter(version -> !version.equals(FidoProfile.U2F_V2) || options.u2fIsEnabled())
+                .filter(version -> u2f || !version.equals(FidoProfile.U2F_V2))
                 .toList();
     }
 

@@ -140,7 +140,7 @@ class SwitchedOffTest {
             FidoProtocol protocol = new FidoProtocol(pipe);
             assertThat(protocol.supports(CBOR)).isTrue();
             assertThat(protocol.supports(NO_MSG)).isTrue();
-            assertThat(protocol.sendAndReceive((byte) 0x90, new byte[] {4}, null)[0]).isZero();
+            assertThat(infoTellsU2f(protocol)).isFalse();
             assertRefused(protocol, 0x83, "00030000000000");
         }
 
@@ -153,6 +153,30 @@ class SwitchedOffTest {
             assertThat(protocol.sendAndReceive((byte) 0x83, HexFormat.of().parseHex("00030000000000"), null))
                     .startsWith('U', '2', 'F');
         }
+    }
+
+    @Test
+    void getInfoTellsOfU2fWhereItIsSwitchedOn() throws Exception {
+        write(powered(key.usbCard()), "0302033d");
+        try (EmulatedFidoConnection pipe = new EmulatedFidoConnection(key.fidoHid())) {
+            assertThat(infoTellsU2f(new FidoProtocol(pipe))).isFalse();
+        }
+        CardInterface nfc = powered(key.nfcCard());
+        assertThat(select(nfc, FIDO)).isEqualTo(0x9000);
+        assertThat(transmit(nfc, "80100000000001040000")).contains(U2F_V2).endsWith("9000");
+
+        write(powered(key.usbCard()), "0302033f" + "0e02033d");
+        try (EmulatedFidoConnection pipe = new EmulatedFidoConnection(key.fidoHid())) {
+            assertThat(infoTellsU2f(new FidoProtocol(pipe))).isTrue();
+        }
+        assertThat(select(nfc, FIDO)).isEqualTo(0x9000);
+        assertThat(transmit(nfc, "80100000000001040000")).doesNotContain(U2F_V2).endsWith("9000");
+    }
+
+    private static boolean infoTellsU2f(FidoProtocol protocol) throws Exception {
+        byte[] answer = protocol.sendAndReceive((byte) 0x90, new byte[] {4}, null);
+        assertThat(answer[0]).isZero();
+        return HexFormat.of().formatHex(answer).contains(U2F_V2);
     }
 
     private static void assertRefused(FidoProtocol protocol, int command, String payload) {
