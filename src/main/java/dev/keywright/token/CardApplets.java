@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The applets behind one card interface of a key, each there as long as one of its applications is switched on. */
 final class CardApplets implements CardAccess {
@@ -17,6 +18,7 @@ final class CardApplets implements CardAccess {
     private final KeyPower power;
     private final Runnable onPowerUp;
     private final Map<Applet, Set<Application>> applets = new LinkedHashMap<>();
+    private @Nullable Applet restricted;
 
     /**
      * @param transport {@link Interaction#USB} or {@link Interaction#NFC}
@@ -34,6 +36,12 @@ final class CardApplets implements CardAccess {
         applets.put(applet, Set.of(applications));
     }
 
+    /** Adds the applet that is there instead of all others while the interface is restricted. */
+    void addRestricted(Applet applet) {
+        applets.put(applet, Set.of());
+        restricted = applet;
+    }
+
     List<Applet> all() {
         return List.copyOf(applets.keySet());
     }
@@ -45,6 +53,9 @@ final class CardApplets implements CardAccess {
 
     @Override
     public boolean isAvailable(Applet applet) {
+        if (applet == restricted) {
+            return enabled.isRestricted(transport);
+        }
         Set<Application> applications = applets.getOrDefault(applet, Set.of());
         return applications.isEmpty()
                 ? enabled.allowsAny(transport)

@@ -223,8 +223,9 @@ public final class EmulatedKey implements AutoCloseable {
         CardApplets applets = applets(Interaction.NFC, power::cycle);
         if (otp != null) {
             applets.add(new OtpApplet(otpCommands), Application.OTP);
-            applets.add(new NdefApplet(otp), Application.OTP);
+            applets.add(NdefApplet.of(otp), Application.OTP);
         }
+        applets.addRestricted(NdefApplet.restricted());
         return CardInterface.nfc(core.profile(), applets.all(), lock, applets);
     }
 

@@ -76,7 +76,7 @@ public final class EnabledApplications {
         if (model == null) {
             return true;
         }
-        return !isSilent(transport)
+        return !isRestricted(transport)
                 && application.isIn(implemented & switchedOn(transport, core.state().settings()));
     }
 
@@ -85,14 +85,14 @@ public final class EnabledApplications {
         if (model == null) {
             return true;
         }
-        return !isSilent(transport) && switchedOn(transport, core.state().settings()) != 0;
+        return !isRestricted(transport) && switchedOn(transport, core.state().settings()) != 0;
     }
 
     /**
      * "Restricted NFC" (YubiKey Technical Manual, 5.7 firmware specifics): no application answers over NFC until the
-     * key was powered over USB.
+     * key was powered over USB, and the tag tells how that is done.
      */
-    private boolean isSilent(String transport) {
+    public boolean isRestricted(String transport) {
         return transport.equals(Interaction.NFC) && core.state().settings().nfcRestricted();
     }
 

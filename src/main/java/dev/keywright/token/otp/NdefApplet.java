@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tag that an NFC reader finds in a key (NFC Forum Type 4 Tag 2.0): a capability container, and a file with an NDEF
- * message that ends with a one-time password. It can be read and not written.
+ * message. It can be read and not written.
  */
 public final class NdefApplet implements Applet {
 
@@ -30,12 +30,28 @@ public final class NdefApplet implements Applet {
     /** As YubiKeys have it (forum.yubico.com, "NDEF Tag application", of a NEO). §5.1 tells what its bytes mean. */
     private static final Bytes CONTAINER = Bytes.ofHex("000f20007f007f0406e104007f0000");
 
-    private final OtpApplication application;
+    /** Makes a message. */
+    @FunctionalInterface
+    private interface Source {
+        byte[] message() throws MemoryFailure;
+    }
+
+    private final Source source;
     private byte @Nullable [] file;
     private boolean unread;
 
-    public NdefApplet(OtpApplication application) {
-        this.application = application;
+    private NdefApplet(Source source) {
+        this.source = source;
+    }
+
+    /** With an address or a text that ends with a one-time password of {@code application}. */
+    public static NdefApplet of(OtpApplication application) {
+        return new NdefApplet(application::ndefMessage);
+    }
+
+    /** With the address that tells how restricted NFC is ended. */
+    public static NdefApplet restricted() {
+        return new NdefApplet(() -> NdefRecord.RESTRICTED.message(new byte[0]));
     }
 
     @Override
@@ -113,7 +129,7 @@ public final class NdefApplet implements Applet {
 
     private byte @Nullable [] content() throws MemoryFailure {
         if (unread) {
-            byte[] message = application.ndefMessage();
+            byte[] message = source.message();
             ByteArrayOutputStream withLength = new ByteArrayOutputStream();
             withLength.write(message.length >> 8);
             withLength.write(message.length);

@@ -35,12 +35,16 @@ record NdefRecord(int slot, int type, Bytes data) {
 
     /** NFC Forum URI Record Type Definition 1.0, table 3. */
     private static final int HTTPS = 0x04;
+    private static final int HTTPS_WWW = 0x02;
     /** DEFAULT_NDEF_URI in yubikit's yubiotp.py. */
     private static final String USUAL_ADDRESS = "my.yubico.com/yk/#";
 
     // NFC Data Exchange Format 1.0 §3.2: the first and last record of its message, short, of a well-known type.
     private static final int HEADER = 0xd1;
     private static final int TYPE_LENGTH = 1;
+
+    /** YubiKey Technical Manual, "5.7 Firmware Specifics", "Restricted NFC". */
+    static final NdefRecord RESTRICTED = address(HTTPS_WWW, "yubico.com/getting-started/");
 
     static NdefRecord of(OtpState state) {
         for (int slot = 1; slot <= 2; slot++) {
@@ -50,9 +54,13 @@ record NdefRecord(int slot, int type, Bytes data) {
                 return new NdefRecord(slot, bytes[0], Bytes.of(Arrays.copyOfRange(bytes, 1, bytes.length)));
             }
         }
+        return address(HTTPS, USUAL_ADDRESS);
+    }
+
+    private static NdefRecord address(int scheme, String rest) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        data.write(HTTPS);
-        data.writeBytes(USUAL_ADDRESS.getBytes(StandardCharsets.US_ASCII));
+        data.write(scheme);
+        data.writeBytes(rest.getBytes(StandardCharsets.US_ASCII));
         return new NdefRecord(1, URI, Bytes.of(data.toByteArray()));
     }
 

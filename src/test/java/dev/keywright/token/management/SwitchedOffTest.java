@@ -302,7 +302,7 @@ class SwitchedOffTest {
         assertThat(key.state().settings().nfcRestricted()).isTrue();
 
         CardInterface nfc = powered(key.nfcCard());
-        for (String applet : new String[] {FIDO, OATH, OTP, NDEF, MANAGEMENT}) {
+        for (String applet : new String[] {FIDO, OATH, OTP, MANAGEMENT}) {
             assertThat(select(nfc, applet)).isEqualTo(0x6a82);
         }
         assertThat(select(powered(key.nfcCard()), OATH)).isEqualTo(0x6a82);
@@ -313,14 +313,39 @@ class SwitchedOffTest {
         assertThat(select(powered(key.nfcCard()), OATH)).isEqualTo(0x9000);
     }
 
+    /** A Security Key, which has no slots to tell of, has this tag alone. */
+    @ParameterizedTest
+    @CsvSource({"yubikey-5.7.4, true", "security-key-5.7.4, false"})
+    void theTagOfSilencedNfcTellsHowToEndThat(String profile, boolean slots) throws Exception {
+        key.close();
+        key = make(profile);
+        CardInterface nfc = powered(key.nfcCard());
+        assertThat(select(nfc, NDEF)).isEqualTo(slots ? 0x9000 : 0x6a82);
+        write(nfc, "170101");
+
+        assertThat(select(nfc, NDEF)).isEqualTo(0x9000);
+        assertThat(send(nfc, "00a4000c02e104")).isEqualTo(0x9000);
+        String address = HexFormat.of().formatHex("yubico.com/getting-started/".getBytes(StandardCharsets.US_ASCII));
+        assertThat(transmit(nfc, "00b0000000")).isEqualTo("0020" + "d1011c55" + "02" + address + "9000");
+
+        key.powerCycle();
+        useOverUsb();
+        assertThat(send(nfc, "00b0000000")).isEqualTo(0x6985);
+        assertThat(select(nfc, NDEF)).isEqualTo(slots ? 0x9000 : 0x6a82);
+    }
+
     @Test
     void silencedNfcSpeaksAgainAfterFidoOverUsb() throws Exception {
         write(powered(key.usbCard()), "170101");
         key.powerCycle();
+        useOverUsb();
+        assertThat(select(powered(key.nfcCard()), OATH)).isEqualTo(0x9000);
+    }
+
+    private void useOverUsb() throws Exception {
         try (EmulatedFidoConnection fido = new EmulatedFidoConnection(key.fidoHid())) {
             new FidoProtocol(fido).sendAndReceive((byte) 0x90, new byte[] {4}, null);
         }
-        assertThat(select(powered(key.nfcCard()), OATH)).isEqualTo(0x9000);
     }
 
     @Test
