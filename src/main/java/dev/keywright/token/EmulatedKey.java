@@ -175,6 +175,9 @@ public final class EmulatedKey implements AutoCloseable {
         if (otp != null) {
             otp.powerCycle();
         }
+        if (otpHid != null) {
+            otpHid.powerCycle();
+        }
     }
 
     /** The USB interfaces that the key shows; they follow its settings each time that it gets power. */

@@ -249,6 +249,12 @@ public final class OtpHidInterface implements AutoCloseable {
         }
     }
 
+    /** What has come of a frame, and an answer that nobody has fetched, go with the key's power. */
+    public synchronized void powerCycle() {
+        incoming.drop();
+        abort();
+    }
+
     private void checkPlugged() throws IOException {
         if (closed) {
             throw new IOException("The emulated key is unplugged; plug it in again.");

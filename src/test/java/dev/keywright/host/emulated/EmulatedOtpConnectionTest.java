@@ -26,6 +26,7 @@ import dev.keywright.token.state.DeviceSettings;
 import dev.keywright.token.state.StateChange.DeviceSettingsSet;
 import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
+import dev.keywright.wire.otp.OtpFrame;
 import dev.keywright.wire.otp.SlotCommand;
 import dev.keywright.wire.otp.SlotConfiguration;
 import dev.keywright.wire.otp.SlotFlags;
@@ -173,6 +174,30 @@ class EmulatedOtpConnectionTest {
             assertThatThrownBy(() -> client.sendAndReceive((byte) SlotCommand.CHALLENGE_HMAC_1, HMAC_DATA, state))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessage("Timed out waiting for touch");
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyFetchedGoesWithThePower() throws Exception {
+        try (EmulatedKey key = PluggedKey.make(profile(), UserPresence.NEVER)) {
+            OtpConnection connection = new EmulatedOtpConnection(key.otpHid().orElseThrow());
+            new OtpProtocol(connection).sendAndReceive((byte) SlotCommand.CONFIG_1, hmacSlot(0), null);
+            byte[] challenge = new OtpFrame(SlotCommand.CHALLENGE_HMAC_1, HMAC_DATA).encode();
+            for (int sequence = 0; sequence < 10; sequence++) {
+                byte[] report = Arrays.copyOfRange(challenge, 7 * sequence, 7 * sequence + 8);
+                report[7] = (byte) (0x80 | sequence);
+                connection.send(report);
+            }
+            byte[] report = new byte[OtpConnection.FEATURE_REPORT_SIZE];
+            do {
+                connection.receive(report);
+            } while ((report[7] & 0x80) != 0);
+            assertThat(report[7]).as("the first part of the answer").isEqualTo((byte) 0x40);
+
+            key.powerCycle();
+
+            connection.receive(report);
+            assertThat(report[7]).isZero();
         }
     }
 
