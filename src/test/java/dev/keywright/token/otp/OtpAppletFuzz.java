@@ -37,7 +37,8 @@ public final class OtpAppletFuzz implements FuzzTarget {
                 conversation("03", hotp, "f1", "", "12", ScanMap.USUAL.toHex(), "f1", "", "06", ""),
                 conversation("01", challenged, "30", "0102", "04", configuration, "03", challenged, "28", "000000000000"),
                 conversation("01", locked, "01", configuration + OtpKey.CODE, "10", "", "05", configuration),
-                conversation("01", configuration, "08", "0455046162632f" + "00".repeat(49), "f3", ""));
+                conversation("01", configuration, "08", "0455046162632f" + "00".repeat(49), "f3", ""),
+                conversation("15", "040e020200", "f3", ""));
     }
 
     private static byte[] conversation(String... parts) {
@@ -83,7 +84,9 @@ public final class OtpAppletFuzz implements FuzzTarget {
     }
 
     private static void readTag(OtpKey otp) {
-        otp.send("00a4040007d276000085010100");
+        if (otp.send("00a4040007d276000085010100").equals(SWITCHED_OFF)) {
+            return;
+        }
         otp.send("00a4000c02e104");
         String message = otp.send("00b0000000");
         if (!message.endsWith("9000") || !message.startsWith("%04x".formatted((message.length() - 4) / 2 - 2))) {
