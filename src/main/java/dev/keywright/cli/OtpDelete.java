@@ -1,11 +1,8 @@
 package dev.keywright.cli;
 
-import dev.keywright.crypto.Secret;
 import dev.keywright.host.otp.AccessCodes;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,12 +20,8 @@ final class OtpDelete implements Callable<Integer> {
     @Option(names = "--force", description = "Do it; without this, nothing happens.")
     private boolean force;
 
-    @Option(
-            names = "--access-code-file",
-            paramLabel = "FILE",
-            description = "Where the slot's access code is, 12 hex digits; - to be asked for it, or to give it on"
-                    + " standard input.")
-    private @Nullable Path accessCode;
+    @Mixin
+    private AccessCodeOption accessCode;
 
     @Mixin
     private OtpOptions options;
@@ -41,12 +34,13 @@ final class OtpDelete implements Callable<Integer> {
         if (!force) {
             throw new Misuse("What " + slot.slot() + " holds would be gone for good; say so with --force.");
         }
-        Secret code = accessCode == null ? null : AccessCodeOptions.read(accessCode);
-        options.open(session -> {
-            OtpOptions.requireConfigured(session, slot.slot());
-            session.delete(slot.slot(), new AccessCodes(code, null));
-            return null;
-        });
+        try (AccessCodes codes = new AccessCodes(accessCode.read(), null)) {
+            options.open(session -> {
+                OtpOptions.requireConfigured(session, slot.slot());
+                session.delete(slot.slot(), codes);
+                return null;
+            });
+        }
         int number = slot.slot().number();
         json.print(Map.of("deleted", number), out -> out.println("Slot " + number + " is empty."));
         return 0;

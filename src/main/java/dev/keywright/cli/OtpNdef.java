@@ -1,10 +1,8 @@
 package dev.keywright.cli;
 
-import dev.keywright.crypto.Secret;
 import dev.keywright.host.otp.AccessCodes;
 import dev.keywright.host.otp.InvalidSlotContent;
 import dev.keywright.host.otp.NdefPayload;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +29,8 @@ final class OtpNdef implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "TEXT", description = "A text instead of an address.")
     private @Nullable String text;
 
-    @Option(
-            names = "--access-code-file",
-            paramLabel = "FILE",
-            description = "Where the slot's access code is, 12 hex digits; - to be asked for it, or to give it on"
-                    + " standard input.")
-    private @Nullable Path accessCode;
+    @Mixin
+    private AccessCodeOption accessCode;
 
     @Mixin
     private OtpOptions options;
@@ -47,12 +41,13 @@ final class OtpNdef implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         NdefPayload payload = payload();
-        Secret code = accessCode == null ? null : AccessCodeOptions.read(accessCode);
-        options.open(session -> {
-            OtpOptions.requireConfigured(session, slot.slot());
-            session.setNdef(slot.slot(), payload, AccessCodes.keeping(code));
-            return null;
-        });
+        try (AccessCodes codes = AccessCodes.keeping(accessCode.read())) {
+            options.open(session -> {
+                OtpOptions.requireConfigured(session, slot.slot());
+                session.setNdef(slot.slot(), payload, codes);
+                return null;
+            });
+        }
         int number = slot.slot().number();
         json.print(Map.of("ndef", number), out -> out.println("NFC readers are told what slot " + number + " types."));
         return 0;

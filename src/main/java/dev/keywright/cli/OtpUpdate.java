@@ -35,18 +35,23 @@ final class OtpUpdate implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         choice.check();
-        AccessCodes given = codes.read();
-        Set<SlotOption> chosen = options.open(session -> {
-            OtpOptions.requireConfigured(session, slot.slot());
-            Set<SlotOption> all = choice.changed(session.usualOptions());
-            session.update(slot.slot(), all, given);
-            return all;
-        });
+        Set<SlotOption> chosen = update();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("updated", slot.slot().number());
         answer.put("options", chosen.stream().map(SlotOption::text).toList());
         json.print(answer, out -> out.println("Slot " + slot.slot().number() + " has the options "
                 + String.join(", ", chosen.stream().map(SlotOption::text).toList()) + "."));
         return 0;
+    }
+
+    private Set<SlotOption> update() throws Exception {
+        try (AccessCodes given = codes.read()) {
+            return options.open(session -> {
+                OtpOptions.requireConfigured(session, slot.slot());
+                Set<SlotOption> all = choice.changed(session.usualOptions());
+                session.update(slot.slot(), all, given);
+                return all;
+            });
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param current 6 bytes; null where the slot has none
  * @param next    6 bytes, not all zero; null for none
  */
-public record AccessCodes(@Nullable Secret current, @Nullable Secret next) {
+public record AccessCodes(@Nullable Secret current, @Nullable Secret next) implements AutoCloseable {
 
     public static final AccessCodes NONE = new AccessCodes(null, null);
 
@@ -41,5 +41,16 @@ public record AccessCodes(@Nullable Secret current, @Nullable Secret next) {
 
     boolean changing() {
         return !currentOrZeros().equals(nextOrZeros());
+    }
+
+    /** Wipes both. */
+    @Override
+    public void close() {
+        if (current != null) {
+            current.close();
+        }
+        if (next != null) {
+            next.close();
+        }
     }
 }

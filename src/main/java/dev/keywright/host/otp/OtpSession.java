@@ -112,8 +112,8 @@ public final class OtpSession implements Closeable {
             throws IOException, OtpSessionException, UnsupportedFeature, InvalidSlotContent {
         content.feature().require(version());
         require(options);
-        SlotConfiguration configuration = content.configuration(options, codes.nextOrZeros());
-        write(slot.toString(), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), configuration.encode(), codes);
+        byte[] configuration = content.configuration(options, codes.nextOrZeros());
+        write(slot.toString(), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), configuration, codes);
     }
 
     /**

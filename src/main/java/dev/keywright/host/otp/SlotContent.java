@@ -23,30 +23,38 @@ public sealed interface SlotContent extends AutoCloseable
     @Override
     void close();
 
-    /** Its part of a configuration, without options and access code. */
+    /** Its part of a configuration, without options and access code; the secrets are copies. */
     Fields fields();
 
-    /** The configuration that gives a slot this content. */
-    default SlotConfiguration configuration(Set<SlotOption> options, Secret accessCode) throws InvalidSlotContent {
+    /** The configuration that gives a slot this content, in {@link SlotConfiguration#LENGTH} bytes; the caller wipes it. */
+    default byte[] configuration(Set<SlotOption> options, Secret accessCode) throws InvalidSlotContent {
         for (SlotOption option : options) {
             if (!option.fits(this)) {
                 throw new InvalidSlotContent("The option " + option.text() + " is of no use to a slot of this kind;"
                         + " leave it out.");
             }
         }
-        Fields fields = fields();
-        return new SlotConfiguration(
-                fields.fixed(),
-                fields.uid(),
-                fields.key(),
-                accessCode,
-                SlotOption.flags(Part.EXTENDED, options),
-                fields.ticketFlags() | SlotOption.flags(Part.TICKET, options),
-                fields.configFlags() | SlotOption.flags(Part.CONFIG, options));
+        try (Fields fields = fields()) {
+            return new SlotConfiguration(
+                    fields.fixed(),
+                    fields.uid(),
+                    fields.key(),
+                    accessCode,
+                    SlotOption.flags(Part.EXTENDED, options),
+                    fields.ticketFlags() | SlotOption.flags(Part.TICKET, options),
+                    fields.configFlags() | SlotOption.flags(Part.CONFIG, options))
+                    .encode();
+        }
     }
 
     /** The parts of a configuration that are the content's own. */
-    record Fields(Bytes fixed, Secret uid, Secret key, int ticketFlags, int configFlags) {
+    record Fields(Bytes fixed, Secret uid, Secret key, int ticketFlags, int configFlags) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            uid.close();
+            key.close();
+        }
 
         /** A key of at most 20 bytes is in the key field and what follows it (KEY_SIZE_OATH in ykdef.h). */
         static Fields ofHmacKey(Bytes fixed, Secret key, int lastOfUid, int configFlags) {

@@ -40,8 +40,8 @@ public record YubicoChallenge(Secret privateId, Secret key, boolean touch) imple
     public Fields fields() {
         return new Fields(
                 Bytes.EMPTY,
-                privateId,
-                key,
+                privateId.use(Secret::copyOf),
+                key.use(Secret::copyOf),
                 SlotFlags.CHALLENGE_RESPONSE,
                 SlotFlags.CHALLENGE_YUBICO | (touch ? SlotFlags.CHALLENGE_TOUCH : 0));
     }

@@ -58,7 +58,7 @@ public record YubicoOtp(Bytes publicId, Secret privateId, Secret key) implements
 
     @Override
     public Fields fields() {
-        return new Fields(publicId, privateId, key, 0, 0);
+        return new Fields(publicId, privateId.use(Secret::copyOf), key.use(Secret::copyOf), 0, 0);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.keywright.crypto.Secret;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.otp.KeyboardLayout;
 import dev.keywright.wire.otp.ModHex;
+import dev.keywright.wire.otp.SlotConfiguration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +33,7 @@ class SlotContentTest {
 
     /** All but the public id and what is not of the content: flags, access code and checksum. */
     private static byte[] secrets(SlotContent content) throws InvalidSlotContent {
-        byte[] encoded = content.configuration(Set.of(), NO_CODE).encode();
+        byte[] encoded = content.configuration(Set.of(), NO_CODE);
         return Arrays.copyOfRange(encoded, content instanceof YubicoOtp ? 16 : 0, 38);
     }
 
@@ -56,11 +57,22 @@ class SlotContentTest {
         for (SlotContent content : oneOfEach()) {
             byte[] before = secrets(content);
             assertThat(content.toString()).doesNotContain("5a", "Z", "90");
-            assertThat(content.configuration(Set.of(), NO_CODE).toString()).doesNotContain("5a", "Z");
+            SlotConfiguration configuration = SlotConfiguration.decode(content.configuration(Set.of(), NO_CODE));
+            assertThat(configuration.toString()).doesNotContain("5a", "Z");
+            content.fields().close();
+            assertThat(secrets(content)).as("a copy was wiped").isEqualTo(before);
             content.close();
             assertThat(before).contains(content instanceof StaticPassword ? 0x9d : 0x5a);
             assertThat(secrets(content)).containsOnly(0);
         }
+    }
+
+    @Test
+    void accessCodesAreForgotten() {
+        AccessCodes codes = new AccessCodes(bytes(6), bytes(6));
+        codes.close();
+        assertThat(List.of(codes.current(), codes.next())).allMatch(NO_CODE::equals);
+        AccessCodes.NONE.close();
     }
 
     @Test

@@ -48,9 +48,9 @@ class YubikitSlotsIT {
     }
 
     private void expect(String python, SlotContent content, SlotOption... more) throws Exception {
-        ours.put(python + ".get_config()", content.configuration(usualAnd(content, more), secret("000000000000")).encode());
+        ours.put(python + ".get_config()", content.configuration(usualAnd(content, more), secret("000000000000")));
         ours.put(python + ".get_config(h('" + CODE + "'))",
-                content.configuration(usualAnd(content, more), secret(CODE)).encode());
+                content.configuration(usualAnd(content, more), secret(CODE)));
     }
 
     private static String modhex(String hex) {
@@ -161,7 +161,7 @@ class YubikitSlotsIT {
             }
         }
         ours.put(slot + "append_cr(False).fast_trigger(False).serial_api_visible(False).allow_update(False).get_config()",
-                content.configuration(Set.of(), secret("000000000000")).encode());
+                content.configuration(Set.of(), secret("000000000000")));
     }
 
     private static byte[] update(Set<SlotOption> options, Secret code) {
