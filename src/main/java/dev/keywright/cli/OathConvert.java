@@ -116,7 +116,7 @@ final class OathConvert implements Callable<Integer> {
                         + " --new-password-file, or choose another.");
             }
             if (out != null) {
-                OathExportFile.write(out, content);
+                SecretFile.write(out, content);
                 return List.of(out);
             }
             return draw(content, qrFolder);
@@ -140,12 +140,12 @@ final class OathConvert implements Callable<Integer> {
         for (String uri : new String(uris, StandardCharsets.US_ASCII).lines().toList()) {
             pictures.add(QrCode.draw(uri));
         }
-        OathExportFile.makeFolder(folder);
+        SecretFile.makeFolder(folder);
         List<Path> written = new ArrayList<>();
         int digits = Integer.toString(pictures.size()).length();
         for (byte[] picture : pictures) {
             Path file = folder.resolve(String.format("%0" + digits + "d.png", written.size() + 1));
-            OathExportFile.write(file, picture);
+            SecretFile.write(file, picture);
             written.add(file);
         }
         return written;

@@ -2,20 +2,13 @@ package dev.keywright.cli;
 
 import dev.keywright.host.otp.InvalidSlotContent;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -87,34 +80,28 @@ final class SlotKeySource {
     }
 
     /** First the file, as a secret that is in a key alone cannot be had back. */
-    private static void keep(char[] secret, Path out, Programming programming) throws Exception {
+    static void keep(char[] secret, Path out, Programming programming) throws Exception {
+        byte[] line = line(secret);
         try {
-            write(secret, out);
-        } catch (FileAlreadyExistsException e) {
-            throw new Misuse("There is a file " + out + " already, and a secret does not replace it; name a new one.");
+            SecretFile.write(out, line);
+        } finally {
+            Arrays.fill(line, (byte) 0);
         }
         try {
             programming.with(secret);
+        } catch (SlotInDoubt e) {
+            throw new IOException(e.getMessage() + " The secret is in " + out + ": give it with --key-file.", e);
         } catch (Exception e) {
             Files.deleteIfExists(out);
             throw e;
         }
     }
 
-    private static void write(char[] secret, Path out) throws IOException {
-        boolean posix = out.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] owners = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+    private static byte[] line(char[] secret) {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
-        try (OutputStream stream = Channels.newOutputStream(Files.newByteChannel(
-                out, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC), owners))) {
-            stream.write(bytes.array(), 0, bytes.limit());
-            stream.write('\n');
-        } finally {
-            Arrays.fill(bytes.array(), (byte) 0);
-        }
+        byte[] line = Arrays.copyOf(bytes.array(), bytes.limit() + 1);
+        line[bytes.limit()] = '\n';
+        Arrays.fill(bytes.array(), (byte) 0);
+        return line;
     }
 }

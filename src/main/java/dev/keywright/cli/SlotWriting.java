@@ -3,6 +3,7 @@ package dev.keywright.cli;
 import dev.keywright.host.otp.AccessCodes;
 import dev.keywright.host.otp.OtpSession;
 import dev.keywright.host.otp.SlotContent;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -45,16 +46,26 @@ final class SlotWriting {
     }
 
     void program(Maker maker) throws Exception {
-        AccessCodes given = codes.read();
-        options.open(session -> {
-            if (!force && session.status().configured(slot.slot()).orElse(true)) {
-                throw new Misuse("The key's " + slot.slot() + " is in use; say with --force that what it holds may go.");
-            }
-            try (SlotContent content = maker.make(session)) {
-                session.program(slot.slot(), content, choice.changed(session.usualOptions(content)), given);
-            }
-            return null;
-        });
+        try (AccessCodes given = codes.read()) {
+            options.open(session -> {
+                if (!force && session.status().configured(slot.slot()).orElse(true)) {
+                    throw new Misuse(
+                            "The key's " + slot.slot() + " is in use; say with --force that what it holds may go.");
+                }
+                try (SlotContent content = maker.make(session)) {
+                    program(session, content, given);
+                }
+                return null;
+            });
+        }
+    }
+
+    private void program(OtpSession session, SlotContent content, AccessCodes given) throws Exception {
+        try {
+            session.program(slot.slot(), content, choice.changed(session.usualOptions(content)), given);
+        } catch (IOException e) {
+            throw new SlotInDoubt(slot.slot(), e);
+        }
     }
 
     /** Prints the answer, and as text a sentence, the key's public id and the secret that it was asked to show. */

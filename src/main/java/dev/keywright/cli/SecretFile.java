@@ -12,9 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** New files and folders for secrets, that nobody but their owner may look into. */
-final class OathExportFile {
+final class SecretFile {
 
-    private OathExportFile() {}
+    private SecretFile() {}
 
     /** Writes a file that must not be there yet; one that cannot be written whole is removed. */
     static void write(Path file, byte[] content) throws IOException, Misuse {
