@@ -51,6 +51,8 @@ public final class Keywright implements CommandGroup, Runnable {
 
     public static void main(String[] arguments) {
         Logging.quiet();
+        // JDK 22 to 24 would call a pipe a console, too, and ask on standard output (JDK-8361911).
+        System.setProperty("jdk.console", "java.base");
         int status = commandLine(arguments).execute(arguments);
         // Exit would first look through every jar for somebody who wants to log it, so that a success just ends.
         if (status != CommandLine.ExitCode.OK) {

@@ -16,8 +16,8 @@ final class SecretInput {
     private SecretInput() {}
 
     /**
-     * The first line of {@code file}, of standard input where the file is {@code -}, or what a person types where it is
-     * null.
+     * The first line of {@code file}, the next of standard input where the file is {@code -}, or what a person types
+     * where it is null; the caller wipes it.
      *
      * @param what such as "OATH password", for the prompt and the errors
      */
@@ -25,7 +25,11 @@ final class SecretInput {
         if (file == null && System.console() != null) {
             return prompt(System.console(), what);
         }
-        return firstLine(SmallInput.read(file == null ? STANDARD_INPUT : file, LIMIT, what), what);
+        char[] line = SmallInput.readLine(file == null ? STANDARD_INPUT : file, LIMIT, what);
+        if (line.length == 0) {
+            throw new Misuse("No " + what + " came: give it in a file, on standard input or at the prompt.");
+        }
+        return line;
     }
 
     /** The same, for a secret that is new and would lock out whoever mistyped it: a person types it twice. */
@@ -49,13 +53,5 @@ final class SecretInput {
             throw new Misuse("Nothing was typed where the " + what + " was asked for.");
         }
         return typed;
-    }
-
-    private static char[] firstLine(String text, String what) throws Misuse {
-        String line = text.lines().findFirst().orElse("").strip();
-        if (line.isEmpty()) {
-            throw new Misuse("No " + what + " came: give it in a file, on standard input or at the prompt.");
-        }
-        return line.toCharArray();
     }
 }
