@@ -69,14 +69,24 @@ final class FidoConfig implements Callable<Integer> {
         return 0;
     }
 
-    /** A forced change of the PIN ends what the PIN is good for, so it comes last. */
     private void change(KeySettings settings) throws Exception {
         boolean nothing = alwaysUv == null && minPinLength == null && !enterpriseAttestation && !forcePinChange;
         if (nothing) {
             return;
         }
         settings.requireChangeable();
-        char[] pin = settings.needsPin() ? options.pin() : null;
+        if (settings.needsPin()) {
+            options.withPin(pin -> {
+                change(settings, pin);
+                return settings;
+            });
+        } else {
+            change(settings, null);
+        }
+    }
+
+    /** A forced change of the PIN ends what the PIN is good for, so it comes last. */
+    private void change(KeySettings settings, char @Nullable [] pin) throws Exception {
         if (alwaysUv != null) {
             settings.setAlwaysUv(alwaysUv == Switch.ON, pin);
         }

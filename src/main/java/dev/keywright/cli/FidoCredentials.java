@@ -62,7 +62,7 @@ final class FidoCredentials implements Callable<Integer> {
             return update(id(update));
         }
         List<PasskeyInfo> passkeys =
-                options.open(connection -> FidoSession.over(connection).passkeys(options.pin()));
+                options.open(connection -> options.withPin(FidoSession.over(connection)::passkeys));
         json.print(passkeys.stream().map(FidoCredentials::describe).toList(), out -> passkeys.forEach(
                 passkey -> out.println(passkey.credentialId() + "  " + passkey.rpId() + "  "
                         + (passkey.userName() == null ? "" : passkey.userName()))));
@@ -70,17 +70,17 @@ final class FidoCredentials implements Callable<Integer> {
     }
 
     private int delete(Bytes id) throws Exception {
-        options.open(connection -> {
-            FidoSession.over(connection).delete(options.pin(), id);
+        options.open(connection -> options.withPin(pin -> {
+            FidoSession.over(connection).delete(pin, id);
             return id;
-        });
+        }));
         json.print(Map.of("deleted", id.toHex()), out -> out.println("Deleted " + id + "."));
         return 0;
     }
 
     private int update(Bytes id) throws Exception {
-        PasskeyInfo updated = options.open(
-                connection -> FidoSession.over(connection).rename(options.pin(), id, name, displayName));
+        PasskeyInfo updated = options.open(connection -> options.withPin(
+                pin -> FidoSession.over(connection).rename(pin, id, name, displayName)));
         json.print(Map.of("updated", describe(updated)), out -> out.println("Updated " + id + "."));
         return 0;
     }

@@ -6,6 +6,7 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.webauthn.UserPrompts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,23 @@ final class FidoOptions {
         }
     }
 
+    /** What a command does with the PIN. */
+    @FunctionalInterface
+    interface PinWork<R> {
+        R with(char[] pin) throws Exception;
+    }
+
+    /** Gets the PIN, lets {@code work} use it, and wipes it. */
+    <R> R withPin(PinWork<R> work) throws Exception {
+        char[] pin = pin();
+        try {
+            return work.with(pin);
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+
+    /** The PIN, which the caller wipes. */
     char[] pin() throws IOException, Misuse {
         return SecretInput.read(pinFile, "PIN");
     }

@@ -2,6 +2,7 @@ package dev.keywright.cli;
 
 import dev.keywright.host.webauthn.FidoSession;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,27 @@ final class FidoPin implements Callable<Integer> {
             FidoSession session = FidoSession.over(connection);
             boolean set = session.info().pinSet();
             char[] current = set ? options.pin() : new char[0];
-            char[] next = SecretInput.read(newPin, "new PIN");
-            if (set) {
-                session.changePin(current, next);
-            } else {
-                session.setPin(next);
+            try {
+                write(session, set, current);
+            } finally {
+                Arrays.fill(current, '\0');
             }
             return set;
         });
         json.print(Map.of("changed", changed), out -> out.println(changed ? "The PIN is changed." : "The PIN is set."));
         return 0;
+    }
+
+    private void write(FidoSession session, boolean set, char[] current) throws Exception {
+        char[] next = SecretInput.readTwice(newPin, "new PIN");
+        try {
+            if (set) {
+                session.changePin(current, next);
+            } else {
+                session.setPin(next);
+            }
+        } finally {
+            Arrays.fill(next, '\0');
+        }
     }
 }

@@ -36,7 +36,7 @@ final class FingersAdd implements Callable<Integer> {
         EnrolledFinger added = options.open(connection -> {
             KeyFingers fingers = FidoSession.over(connection).fingers();
             fingers.requireSensor();
-            return fingers.add(name, options.pin(), new Teller(command.commandLine().getErr()));
+            return options.withPin(pin -> fingers.add(name, pin, new Teller(command.commandLine().getErr())));
         });
         json.print(FingerQuery.describe(added), out -> out.println(
                 "Added " + (name == null ? added.id() : name) + "."));

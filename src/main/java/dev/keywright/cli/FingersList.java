@@ -26,7 +26,7 @@ final class FingersList implements Callable<Integer> {
         List<EnrolledFinger> fingers = options.open(connection -> {
             KeyFingers known = FidoSession.over(connection).fingers();
             known.requireSensor();
-            return known.list(options.pin());
+            return options.withPin(known::list);
         });
         json.print(fingers.stream().map(FingerQuery::describe).toList(), out -> fingers.forEach(
                 finger -> out.println(finger.id() + "  " + (finger.name() == null ? "" : finger.name()))));

@@ -29,9 +29,10 @@ final class FingersRemove implements Callable<Integer> {
         options.open(connection -> {
             KeyFingers fingers = FidoSession.over(connection).fingers();
             fingers.requireSensor();
-            char[] pin = options.pin();
-            fingers.remove(FingerQuery.find(finger, fingers.list(pin)), pin);
-            return fingers;
+            return options.withPin(pin -> {
+                fingers.remove(FingerQuery.find(finger, fingers.list(pin)), pin);
+                return fingers;
+            });
         });
         json.print(Map.of("removed", finger), out -> out.println("Removed " + finger + "."));
         return 0;

@@ -32,9 +32,10 @@ final class FingersRename implements Callable<Integer> {
         options.open(connection -> {
             KeyFingers fingers = FidoSession.over(connection).fingers();
             fingers.requireSensor();
-            char[] pin = options.pin();
-            fingers.rename(FingerQuery.find(finger, fingers.list(pin)), name, pin);
-            return fingers;
+            return options.withPin(pin -> {
+                fingers.rename(FingerQuery.find(finger, fingers.list(pin)), name, pin);
+                return fingers;
+            });
         });
         json.print(Map.of("renamed", name), out -> out.println("Renamed " + finger + " to " + name + "."));
         return 0;
