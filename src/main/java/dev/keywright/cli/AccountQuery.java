@@ -25,6 +25,9 @@ final class AccountQuery {
 
     /** The one account that {@code part} means. */
     static <A> A one(List<A> accounts, Function<A, AccountId> id, String part) throws Misuse {
+        if (part.isBlank()) {
+            throw new Misuse("The name is empty, and would mean any account; give one, or a part of it.");
+        }
         List<A> found = matching(accounts, id, part);
         if (found.isEmpty()) {
             throw new Misuse("No account on this key has '" + part + "' in its name; 'keywright oath list' shows those"
