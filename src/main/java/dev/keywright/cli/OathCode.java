@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,11 +29,8 @@ final class OathCode implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "An account's name, or a part of it.")
     private @Nullable String name;
 
-    @Option(
-            names = "--at",
-            paramLabel = "SECONDS",
-            description = "The time to calculate for, in seconds since 1970, instead of now.")
-    private @Nullable Long at;
+    @Mixin
+    private TimeOption time;
 
     @Spec
     private CommandSpec command;
@@ -68,7 +64,7 @@ final class OathCode implements Callable<Integer> {
     }
 
     private List<CalculatedAccount> calculate(OathSession session) throws Exception {
-        Instant instant = at == null ? Instant.now() : Instant.ofEpochSecond(at);
+        Instant instant = time.instant();
         List<CalculatedAccount> all = session.calculateAll(instant);
         if (name == null) {
             return all;

@@ -44,11 +44,8 @@ final class OtpCalculate implements Callable<Integer> {
             description = "How long the code is (the default is 6).")
     private int digits;
 
-    @Option(
-            names = "--at",
-            paramLabel = "SECONDS",
-            description = "The time of the code, in seconds since 1970, instead of now.")
-    private @Nullable Long at;
+    @Mixin
+    private TimeOption time;
 
     @Mixin
     private OtpOptions options;
@@ -76,7 +73,7 @@ final class OtpCalculate implements Callable<Integer> {
         if (digits < 6 || digits > 8) {
             throw new Misuse("A code has 6, 7 or 8 digits, not " + digits + ".");
         }
-        Instant instant = at == null ? Instant.now() : Instant.ofEpochSecond(at);
+        Instant instant = time.instant();
         answer.put("code", ask(session -> session.totp(slot.slot(), instant, digits, options.askingForTouch())));
         answer.put("validUntil", (Totp.timeStep(instant, Totp.DEFAULT_PERIOD) + 1) * Totp.DEFAULT_PERIOD);
     }
@@ -85,7 +82,7 @@ final class OtpCalculate implements Callable<Integer> {
         if (challenge == null) {
             throw new Misuse("Give a challenge in hex, or ask for a time-based code with --totp.");
         }
-        if (at != null) {
+        if (time.isGiven()) {
             throw new Misuse("A time makes a difference only with --totp; leave --at out.");
         }
         byte[] bytes = parse(challenge);

@@ -125,6 +125,7 @@ class BadInputIT {
         "oath code carol                         | No account on this key has 'carol' in its name; 'keywright oath list'",
         "oath remove carol                       | No account on this key has 'carol' in its name; 'keywright oath list'",
         "oath remove Example                     | Example:alice, Example:bob; give one name in full.",
+        "oath code --at 1700000000000            | A time is in whole seconds since 1970, such as 1700000000, and not",
         "oath rename Example other               | Example:alice, Example:bob; give one name in full.",
         "oath add otpauth://totp/Example:alice?secret=MZXW6YTB | an account Example:alice already; remove that one",
         "oath add MZXW6YTB                       | give its name with --name.",
