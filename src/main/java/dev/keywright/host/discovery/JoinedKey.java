@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key that was found once for each of its pipes.
@@ -26,13 +28,15 @@ record JoinedKey(List<SecurityKey> parts) implements SecurityKey {
     @Override
     public KeyInfo info() {
         KeyInfo info = parts.get(0).info();
-        String firmware = parts.stream()
-                .map(part -> part.info().firmware())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        Integer serial = first(KeyInfo::serial);
+        String firmware = first(KeyInfo::firmware);
         List<Pipe> pipes = parts.stream().flatMap(part -> part.info().pipes().stream()).distinct().sorted().toList();
-        return new KeyInfo(info.serial(), info.name(), firmware, false, null, pipes);
+        return new KeyInfo(serial, info.name(), firmware, false, null, pipes);
+    }
+
+    /** What the first part tells that tells it. */
+    private <T> @Nullable T first(Function<KeyInfo, @Nullable T> fact) {
+        return parts.stream().map(SecurityKey::info).map(fact).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** Whoever has the pipe opens it, or says why not. */

@@ -87,6 +87,36 @@ class KeyDiscoveryTest {
         assertThat(KeyDiscovery.merge(hid, cards).keys()).hasSize(2);
     }
 
+    private static List<KeyInfo> found(List<SecurityKey> hid, SecurityKey... cards) {
+        return KeyDiscovery.merge(new FoundKeys(hid, List.of()), new FoundKeys(List.of(cards), List.of())).keys()
+                .stream().map(SecurityKey::info).toList();
+    }
+
+    /** Else no command could be told which of them is meant: there is no number to pick one by. */
+    @Test
+    void theOnlyKeyOfItsNameIsOneWithoutANumber() {
+        Fake fido = new Fake(null, "Nitrokey Nitrokey 3", null, Pipe.FIDO);
+        Fake card = new Fake(null, "Nitrokey Nitrokey 3 [CCID/ICCD Interface]", "1.8.0", Pipe.CARD);
+        assertThat(found(List.of(fido), card)).containsExactly(
+                new KeyInfo(null, "Nitrokey Nitrokey 3", "1.8.0", false, null, List.of(Pipe.FIDO, Pipe.CARD)));
+        assertThat(found(List.of(fido, fido), card)).as("two, of which one has the card").hasSize(3);
+        assertThat(found(List.of(fido), card, card)).hasSize(3);
+        assertThat(found(List.of(new Fake(null, "Nitrokey Nitrokey", null, Pipe.FIDO)), card)).hasSize(1);
+        assertThat(found(List.of(new Fake(null, "Nitrokey Nitro", null, Pipe.FIDO)), card)).hasSize(2);
+    }
+
+    /** An old key tells its number on some pipes, a busy one not on the pipe that is busy. */
+    @Test
+    void aPipeThatTellsNoNumberIsOfTheOnlyKeyOfItsName() {
+        String name = "Yubico Yubikey NEO OTP+U2F+CCID";
+        Fake fido = new Fake(null, name, null, Pipe.FIDO);
+        Fake otp = new Fake(7, name, "3.4.9", Pipe.OTP);
+        Fake card = new Fake(7, name, "3.4.9", Pipe.CARD);
+        assertThat(found(List.of(fido, otp), card)).containsExactly(
+                new KeyInfo(7, name, "3.4.9", false, null, List.of(Pipe.FIDO, Pipe.CARD, Pipe.OTP)));
+        assertThat(found(List.of(fido, otp), card, new Fake(8, name, "3.4.9", Pipe.CARD))).hasSize(3);
+    }
+
     @Test
     void lookingNeverFails() {
         // Whatever this computer has or lacks.
