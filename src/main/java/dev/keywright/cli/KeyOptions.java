@@ -2,12 +2,14 @@ package dev.keywright.cli;
 
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
+import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserVerifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +66,7 @@ final class KeyOptions {
         if (emulated != null || state != null) {
             return chosen(plugIn(verifier));
         }
-        List<SecurityKey> keys = wanted(KeyDiscovery.attached());
-        return keys.isEmpty() ? fallBack(verifier) : only(keys);
+        return choose(KeyDiscovery.attached(), null, verifier);
     }
 
     /** Opens the key for a command that needs its card pipe; one without is taken only where no other key is there. */
@@ -74,7 +75,16 @@ final class KeyOptions {
             return open();
         }
         List<SecurityKey> cards = wanted(KeyDiscovery.cards());
-        return cards.isEmpty() ? open() : only(cards);
+        return cards.isEmpty() ? choose(KeyDiscovery.attached(), Pipe.CARD, UserVerifier.ALWAYS) : only(cards);
+    }
+
+    /** Says what could not be looked at, and why, where the key that was meant may be there. */
+    SecurityKey choose(FoundKeys found, @Nullable Pipe needed, UserVerifier verifier) throws IOException, Misuse {
+        List<SecurityKey> keys = wanted(found);
+        if (keys.stream().noneMatch(key -> needed == null || key.info().pipes().contains(needed))) {
+            found.notes().forEach(command.commandLine().getErr()::println);
+        }
+        return keys.isEmpty() ? fallBack(verifier) : only(keys);
     }
 
     /** The keys with the serial number that was asked for; the others are let go. */
@@ -111,6 +121,10 @@ final class KeyOptions {
     private SecurityKey plugIn(UserVerifier verifier) throws IOException, Misuse {
         String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
+        if (serial != null && Files.notExists(file)) {
+            // Rather than to make a key, which would have another number.
+            throw noKey(serial);
+        }
         EmulatedSecurityKey key =
                 EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, verifier, protection.given(file));
         protection.warnOfNew(key);
@@ -121,10 +135,13 @@ final class KeyOptions {
         Integer actual = key.info().serial();
         if (serial != null && !serial.equals(actual)) {
             key.close();
-            throw new Misuse("No key with the serial number " + serial + " is there; 'keywright keys' lists those"
-                    + " that are.");
+            throw noKey(serial);
         }
         return key;
+    }
+
+    private static Misuse noKey(int serial) {
+        return new Misuse("No key with the serial number " + serial + " is there; 'keywright keys' lists those that are.");
     }
 
     /** The sentence that says that {@code emulated} stands in for a real key. */
