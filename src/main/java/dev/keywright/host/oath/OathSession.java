@@ -73,6 +73,16 @@ public final class OathSession implements Closeable {
         return new OathSession(channel, random, channel.select());
     }
 
+    /** Whether the card has the application, which is selected then. */
+    public static boolean isOn(SmartCardConnection connection) throws IOException {
+        try {
+            new YkoathChannel(connection).select();
+            return true;
+        } catch (OathSessionException e) {
+            return false;
+        }
+    }
+
     /** The version of the application, which is the firmware's on keys from the YubiKey 4 on. */
     public Version version() {
         return selection.version();

@@ -9,6 +9,7 @@ import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.management.DeviceInfo;
+import dev.keywright.host.oath.OathSession;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -52,10 +53,10 @@ public final class CardKeys {
         return new FoundKeys(keys, notes);
     }
 
-    private static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
+    static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
         try (PcscConnection card = PcscConnection.shared(reader)) {
             Optional<DeviceInfo> yubico = DeviceInfo.read(card);
-            if (yubico.isEmpty() && !hasFido(card)) {
+            if (yubico.isEmpty() && !hasFido(card) && !OathSession.isOn(card)) {
                 return Optional.empty();
             }
             DeviceInfo told = yubico.orElse(DeviceInfo.unknown());
