@@ -107,7 +107,8 @@ public record ImportPlan(List<Step> steps, int held, OptionalInt room) {
 
     /** No key tells; Yubico's documents do: 64 accounts from firmware 5.7 on, 32 before. */
     private static OptionalInt room(KeyInfo key, OathSession session) {
-        if (!key.name().startsWith("YubiKey")) {
+        // A real key is named after its reader, such as "Yubico YubiKey OTP+FIDO+CCID".
+        if (!key.name().contains("YubiKey")) {
             return OptionalInt.empty();
         }
         return OptionalInt.of(session.version().isAtLeast(5, 7, 0) ? 64 : 32);
