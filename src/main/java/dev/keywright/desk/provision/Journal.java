@@ -4,11 +4,13 @@ import dev.keywright.desk.files.OwnerFiles;
 import dev.keywright.host.emulated.StateProtection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -67,7 +69,9 @@ public final class Journal implements Closeable {
                 path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel = opened;
         lock(opened, path);
-        String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+        // Not by a channel of its own: to close that one would give up the lock (fcntl(2), "Record locking"). In Latin-1 a
+        // place in the text is a place in the file.
+        String text = new String(Channels.newInputStream(opened).readAllBytes(), StandardCharsets.ISO_8859_1);
         int end = text.lastIndexOf('\n') + 1;
         // A write that was cut short left a line without an end, or one that the disk never wrote.
         int unwritten = text.indexOf('\0');
@@ -75,6 +79,7 @@ public final class Journal implements Closeable {
             end = text.lastIndexOf('\n', unwritten) + 1;
         }
         if (end == 0) {
+            JournalLines.requireBeginning(text.substring(0, unwritten < 0 ? text.length() : unwritten), path);
             lines = JournalLines.fresh(protection);
             opened.truncate(0);
             OwnerFiles.writeAll(opened, (lines.header() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -86,15 +91,20 @@ public final class Journal implements Closeable {
         lines = JournalLines.of(all.get(0), protection, path);
         for (int number = 1; number < all.size(); number++) {
             try {
-                remember(lines.decode(all.get(number), number));
-            } catch (IllegalArgumentException e) {
+                remember(lines.decode(utf8(all.get(number)), number));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
                 throw new JournalFailure("The journal " + path + " is damaged in line " + (number + 1)
                         + "; put back a copy of it.");
             }
         }
-        int length = text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
-        opened.truncate(length);
-        opened.position(length);
+        opened.truncate(end);
+        opened.position(end);
+    }
+
+    private static String utf8(String latin1) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder()
+                .decode(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)))
+                .toString();
     }
 
     private static void lock(FileChannel channel, Path path) throws IOException {

@@ -29,6 +29,7 @@ final class JournalLines {
     private static final int ID_LENGTH = 16;
     private static final int NONCE_LENGTH = 12;
     private static final String WHAT = "provisioning journal";
+    private static final String BEGINNING = "{\"keywright\":\"" + WHAT + "\"";
     private static final JsonMapper JSON = new JsonMapper();
     private static final RandomSource RANDOM = RandomSource.system();
 
@@ -64,8 +65,7 @@ final class JournalLines {
             id = HexFormat.of().parseHex(header.id);
             kind = Kind.valueOf(header.protection.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new JournalFailure("The file " + file + " is no journal of provisioned keys; use another output"
-                    + " folder.");
+            throw foreign(file);
         }
         if (!WHAT.equals(header.keywright) || header.format != FORMAT || id.length != ID_LENGTH) {
             throw new JournalFailure("The journal " + file + " was written by another version of Keywright; use that.");
@@ -83,6 +83,21 @@ final class JournalLines {
                     + " is not that of the journal " + file + "; give the one that it was encrypted with.");
         }
         return lines;
+    }
+
+    /**
+     * Makes sure that {@code text}, which has no line's end, is the beginning of a journal and not somebody's file.
+     *
+     * @throws JournalFailure where it is not
+     */
+    static void requireBeginning(String text, Path file) throws JournalFailure {
+        if (!BEGINNING.startsWith(text) && !text.startsWith(BEGINNING)) {
+            throw foreign(file);
+        }
+    }
+
+    private static JournalFailure foreign(Path file) {
+        return new JournalFailure("The file " + file + " is no journal of provisioned keys; use another output folder.");
     }
 
     String header() {

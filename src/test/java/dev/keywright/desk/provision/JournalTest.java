@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keywright.crypto.Secret;
 import dev.keywright.host.emulated.StateProtection;
 import dev.keywright.testing.SecretSearch;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
@@ -144,6 +146,9 @@ class JournalTest {
         Files.writeString(file(), "shopping: milk\n");
         assertThatThrownBy(() -> open(StateProtection.NONE)).hasMessageContaining("is no journal");
         assertThat(file()).hasContent("shopping: milk");
+        Files.writeString(file(), "shopping: milk");
+        assertThatThrownBy(() -> open(StateProtection.NONE)).hasMessageContaining("is no journal");
+        assertThat(file()).hasContent("shopping: milk");
         Files.delete(file());
         write(StateProtection.passphrase("correct horse".toCharArray()));
         assertThatThrownBy(() -> open(StateProtection.passphrase("battery".toCharArray())))
@@ -159,6 +164,47 @@ class JournalTest {
             assertThatThrownBy(() -> open(key(7))).hasMessageContaining("in use by another process");
             assertThat(journal.ledger().keys()).isEmpty();
         }
+    }
+
+    /** A lock that only this process heeds would not show above. */
+    @Test
+    void anotherProcessIsToldToo() throws Exception {
+        write(StateProtection.NONE);
+        try (Journal journal = open(StateProtection.NONE)) {
+            assertThat(triesElsewhere()).isEqualTo("in use");
+            assertThat(journal.ledger().keys()).hasSize(1);
+        }
+        assertThat(triesElsewhere()).isEqualTo("free");
+    }
+
+    private String triesElsewhere() throws Exception {
+        Process java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Elsewhere.class.getName(), file().toString()).start();
+        try (var out = java.getInputStream()) {
+            return new String(out.readAllBytes(), StandardCharsets.US_ASCII);
+        } finally {
+            java.waitFor();
+        }
+    }
+
+    /** The program of the other process, without the classes of Keywright, so that it starts at once. */
+    public static final class Elsewhere {
+        public static void main(String[] arguments) throws Exception {
+            try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                System.out.print(channel.tryLock() == null ? "in use" : "free");
+            }
+        }
+    }
+
+    @Test
+    void aByteThatIsNoTextIsDamage() throws Exception {
+        write(StateProtection.NONE);
+        byte[] damaged = new String(Files.readAllBytes(file()), StandardCharsets.ISO_8859_1)
+                .replaceFirst("YubiKey", "Y\u00ffbiKey").getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(file(), damaged);
+        assertThatThrownBy(() -> open(StateProtection.NONE)).hasMessageContaining("is damaged in line 4");
+        assertThat(file()).hasBinaryContent(damaged);
     }
 
     @Test
