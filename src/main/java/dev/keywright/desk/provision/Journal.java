@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,17 +166,18 @@ public final class Journal implements Closeable {
 
     /**
      * Forgets the secrets, and closes the journal: it still knows whose each key is, but no key can be made ready by it
-     * any more. The disk may keep what was in the file before.
+     * any more. They are forgotten once they are out of the file, and not before; the disk may keep what was in it.
      */
     public void forget() throws JournalFailure {
-        append(new Entry.Forgotten());
+        Entry forgotten = new Entry.Forgotten();
         if (file == null) {
+            append(forgotten);
             return;
         }
         JournalLines fresh = JournalLines.fresh(protection);
         StringBuilder text = new StringBuilder(fresh.header()).append('\n');
         int number = 0;
-        for (Entry entry : entries) {
+        for (Entry entry : Stream.concat(entries.stream(), Stream.of(forgotten)).toList()) {
             if (!(entry instanceof Entry.Drawn)) {
                 text.append(fresh.encode(entry, ++number)).append('\n');
             }
@@ -187,6 +189,7 @@ public final class Journal implements Closeable {
             throw new JournalFailure("The journal " + file + " cannot be written anew, so the secrets are still in it;"
                     + " make room on its disk, and start again.", e);
         }
+        remember(forgotten);
     }
 
     @Override

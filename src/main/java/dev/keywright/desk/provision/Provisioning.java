@@ -210,6 +210,8 @@ public final class Provisioning {
         if (!begun) {
             if (!journal.ledger().keysOf(person.id()).isEmpty()) {
                 secrets(person);
+            } else if (journal.ledger().isForgotten()) {
+                throw StepRefusal.closed(person.toString());
             }
             for (Step step : list) {
                 step.check(bench);

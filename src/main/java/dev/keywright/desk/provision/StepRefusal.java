@@ -34,6 +34,12 @@ final class StepRefusal extends Exception {
                 + " with another output folder.");
     }
 
+    /** Others may have got keys by this journal; what is drawn now would be told nobody, and never be forgotten. */
+    static StepRefusal closed(String person) {
+        return new StepRefusal("The secrets of these keys were forgotten, and " + person + " can have none like them; give"
+                + " new people a plan with another output folder.");
+    }
+
     boolean nothingDone() {
         return nothingDone;
     }
