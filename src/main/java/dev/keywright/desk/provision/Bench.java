@@ -63,8 +63,7 @@ final class Bench implements Closeable {
                 throw new StepRefusal("The " + describe() + " has no smart card interface, and so no OATH accounts; use"
                         + " another key, or look whether pcscd runs.");
             }
-            var card = key.openCard();
-            open = card;
+            var card = open(key::openCard);
             try {
                 oath = OathSession.open(card);
             } catch (OathSessionException e) {
@@ -78,8 +77,8 @@ final class Bench implements Closeable {
     FidoSession fido() throws IOException, StepRefusal {
         if (fido == null) {
             close();
-            YubiKeyConnection connection = info().pipes().contains(Pipe.FIDO) ? key.openFido() : key.openCard();
-            open = connection;
+            YubiKeyConnection connection =
+                    info().pipes().contains(Pipe.FIDO) ? open(key::openFido) : open(key::openCard);
             try {
                 fido = FidoSession.over(connection);
             } catch (WebAuthnException e) {
@@ -97,9 +96,7 @@ final class Bench implements Closeable {
             try {
                 otp = info().pipes().contains(Pipe.CARD) ? otpOnCard(reports) : null;
                 if (otp == null) {
-                    var connection = key.openOtp();
-                    open = connection;
-                    otp = OtpSession.open(connection);
+                    otp = OtpSession.open(open(key::openOtp));
                 }
             } catch (OtpSessionException e) {
                 throw StepRefusal.of(e);
@@ -109,8 +106,7 @@ final class Bench implements Closeable {
     }
 
     private @Nullable OtpSession otpOnCard(boolean reports) throws IOException, OtpSessionException {
-        var card = key.openCard();
-        open = card;
+        var card = open(key::openCard);
         try {
             return OtpSession.open(card);
         } catch (OtpSessionException e) {
@@ -127,9 +123,7 @@ final class Bench implements Closeable {
         if (management == null) {
             close();
             try {
-                YubiKeyConnection connection = managementPipe();
-                open = connection;
-                management = ManagementSession.over(connection);
+                management = ManagementSession.over(managementPipe());
             } catch (ManagementException e) {
                 throw StepRefusal.of(e);
             }
@@ -139,17 +133,41 @@ final class Bench implements Closeable {
 
     private YubiKeyConnection managementPipe() throws IOException, StepRefusal {
         if (info().pipes().contains(Pipe.CARD)) {
-            return key.openCard();
+            return open(key::openCard);
         }
         if (info().pipes().contains(Pipe.OTP)) {
-            return key.openOtp();
+            return open(key::openOtp);
         }
         boolean yubico = key.usb().filter(usb -> usb.vendorId() == YubiKeyDevice.YUBICO_VENDOR_ID).isPresent();
         if (!yubico && !info().emulated()) {
             throw new StepRefusal("The " + describe() + " is not by Yubico, so it is not asked with Yubico's own commands;"
                     + " use another key.");
         }
-        return key.openFido();
+        return open(key::openFido);
+    }
+
+    private interface Opening<C> {
+        C open() throws IOException;
+    }
+
+    private <C extends Closeable> C open(Opening<C> opening) throws NotReached {
+        try {
+            C connection = opening.open();
+            open = connection;
+            return connection;
+        } catch (IOException e) {
+            throw new NotReached(e);
+        }
+    }
+
+    /** A pipe of the key could not be opened; the message says why, and what to do. */
+    static final class NotReached extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private NotReached(IOException why) {
+            super(why.getMessage(), why);
+        }
     }
 
     /** {@code YubiKey 5 NFC 12345678} and such. */

@@ -21,12 +21,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes keys ready, one after the other, in the order of the roster. Whatever ends it, it goes on from where it was with
  * the same journal.
  */
 public final class Provisioning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
 
     private final Plan plan;
     private final Roster roster;
@@ -61,13 +65,16 @@ public final class Provisioning {
                         + " than when the person's keys were begun; put that back, or release those keys.");
             }
         }
-        String begun = journal.ledger().plan();
-        if (begun == null) {
-            journal.append(new Entry.Begun(plan.fingerprint()));
-        } else if (!begun.equals(plan.fingerprint())) {
+        String fingerprint = plan.fingerprint();
+        if (fingerprint.equals(journal.ledger().plan())) {
+            return provisioning;
+        }
+        if (!journal.ledger().keys().isEmpty()) {
             throw new JournalFailure("The output folder belongs to a plan that puts something else on its keys; give"
                     + " this plan another output folder, or put it back as it was.");
         }
+        // A first key may have been refused over something in the plan that has been mended since.
+        journal.append(new Entry.Begun(fingerprint));
         return provisioning;
     }
 
@@ -165,7 +172,11 @@ public final class Provisioning {
             return refused(serial, turn, e);
         } catch (JournalFailure e) {
             throw e;
+        } catch (Bench.NotReached e) {
+            return new Result.Interrupted(turn.person(), OptionalInt.of(serial), "The " + Bench.describe(info)
+                    + " of " + turn.person() + " cannot be used now: " + e.getMessage());
         } catch (IOException e) {
+            LOG.debug("The key stopped answering.", e);
             return new Result.Interrupted(turn.person(), OptionalInt.of(serial), "The " + Bench.describe(info)
                     + " of " + turn.person() + " stopped answering; take it out and plug it in again.");
         }
