@@ -24,7 +24,7 @@ public record OathCredential(
     public static final int DEFAULT_DIGITS = 6;
 
     /** A day; a longer period is a slip of the hand. */
-    private static final int MAX_PERIOD = 86_400;
+    public static final int MAX_PERIOD = 86_400;
 
     /** @throws IllegalArgumentException where {@link #totp} and {@link #hotp} would refuse */
     public OathCredential {

@@ -30,7 +30,12 @@ public final class SteamCode {
      * @param key at least one byte
      */
     public static String code(byte[] key, Instant at) {
-        return format(Hotp.truncate(Hotp.mac(HashAlgorithm.SHA1, key, Totp.timeStep(at, Totp.DEFAULT_PERIOD))));
+        return code(HashAlgorithm.SHA1, key, at, Totp.DEFAULT_PERIOD);
+    }
+
+    /** What a key shows for an account that is called Steam's, whatever its hash and period are. */
+    public static String code(HashAlgorithm algorithm, byte[] key, Instant at, int period) {
+        return format(Hotp.truncate(Hotp.mac(algorithm, key, Totp.timeStep(at, period))));
     }
 
     /**

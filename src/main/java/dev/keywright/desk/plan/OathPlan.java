@@ -3,6 +3,7 @@ package dev.keywright.desk.plan;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.Hotp;
+import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OathType;
 import dev.keywright.oath.Totp;
 import java.util.List;
@@ -55,6 +56,10 @@ public record OathPlan(@Nullable Source password, List<Account> accounts) {
             }
             if (type == OathType.TOTP && period == null) {
                 period = Totp.DEFAULT_PERIOD;
+            }
+            if (period != null && (period < 1 || period > OathCredential.MAX_PERIOD)) {
+                throw new IllegalArgumentException("period is from 1 to " + OathCredential.MAX_PERIOD + " seconds, not "
+                        + period);
             }
             if (digits < Hotp.MIN_DIGITS || digits > Hotp.MAX_DIGITS) {
                 throw new IllegalArgumentException("digits is from " + Hotp.MIN_DIGITS + " to " + Hotp.MAX_DIGITS

@@ -1,6 +1,7 @@
 package dev.keywright.desk.plan;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public record PinRules(
     }
 
     public SecretRule rule() {
-        return new SecretRule("pin", new Source(column), new SecretForm.Pin(digits == null ? USUAL : digits));
+        return new SecretRule("pin", new Source(column), new SecretForm.Pin(
+                Objects.requireNonNullElse(digits, USUAL),
+                Objects.requireNonNullElse(minLength, SecretForm.Pin.LEAST)));
     }
 }

@@ -55,12 +55,12 @@ public final class PlanFile {
     /** The plan that {@code yaml} spells. */
     public static Plan parse(String yaml) throws InvalidPlan {
         if (yaml.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
-            throw new InvalidPlan("The plan is empty; docs/admins.md has one to begin with.");
+            throw new InvalidPlan("The plan is empty; docs/provisioning.md has one to begin with.");
         }
         try {
             Plan plan = Mapper.INSTANCE.readValue(yaml, Plan.class);
             if (plan == null) {
-                throw new InvalidPlan("The plan says nothing; docs/admins.md has one to begin with.");
+                throw new InvalidPlan("The plan says nothing; docs/provisioning.md has one to begin with.");
             }
             plan.requireWhole();
             return plan;

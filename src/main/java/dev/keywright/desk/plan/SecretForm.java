@@ -8,6 +8,7 @@ import dev.keywright.oath.InvalidSetupKey;
 import dev.keywright.oath.SetupKey;
 import dev.keywright.wire.otp.KeyboardLayout;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -20,8 +21,12 @@ public sealed interface SecretForm {
     /** @throws IllegalArgumentException with a clause that says what it should be and shows nothing of it */
     Secret parse(String cell);
 
-    /** A PIN of digits; one from a roster may be any text that FIDO takes. */
-    record Pin(int digits) implements SecretForm {
+    /**
+     * A PIN of digits; one from a roster may be any text that FIDO takes.
+     *
+     * @param least characters of one from a roster
+     */
+    record Pin(int digits, int least) implements SecretForm {
 
         /** CTAP 2.1 §6.5.1: at least 4 Unicode code points, at most 63 bytes. */
         static final int LEAST = 4;
@@ -52,10 +57,11 @@ public sealed interface SecretForm {
 
         @Override
         public Secret parse(String cell) {
-            int length = cell.codePointCount(0, cell.length());
-            byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
-            if (length < LEAST || bytes.length > MOST) {
-                throw new IllegalArgumentException("a PIN has at least " + LEAST + " characters and at most " + MOST
+            String pin = composed(cell);
+            int length = pin.codePointCount(0, pin.length());
+            byte[] bytes = pin.getBytes(StandardCharsets.UTF_8);
+            if (length < least || bytes.length > MOST) {
+                throw new IllegalArgumentException("a PIN has at least " + least + " characters and at most " + MOST
                         + " bytes");
             }
             return wiping(bytes);
@@ -93,7 +99,7 @@ public sealed interface SecretForm {
 
         @Override
         public Secret parse(String cell) {
-            return wiping(cell.getBytes(StandardCharsets.UTF_8));
+            return wiping(composed(cell).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -134,6 +140,14 @@ public sealed interface SecretForm {
                         + " characters, for which the layout " + layout.name().toLowerCase(Locale.ROOT) + " has keys");
             }
         }
+    }
+
+    /**
+     * As people's keyboards give it: a file may have a letter and its accent as two characters. CTAP 2.1 §6.5.1 wants
+     * PINs in Unicode's Normalization Form C.
+     */
+    private static String composed(String typed) {
+        return Normalizer.normalize(typed, Normalizer.Form.NFC);
     }
 
     private static Secret wiping(byte[] bytes) {

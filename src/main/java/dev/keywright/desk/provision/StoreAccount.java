@@ -12,6 +12,7 @@ import dev.keywright.oath.AccountName;
 import dev.keywright.oath.Hotp;
 import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OathType;
+import dev.keywright.oath.SteamCode;
 import dev.keywright.oath.Totp;
 import java.io.IOException;
 import java.time.Instant;
@@ -100,9 +101,7 @@ record StoreAccount(int index, Account account, AccountName name) implements Ste
         AccountId id = AccountId.of(account.type(), name, account.period() == null ? 0 : account.period());
         Instant at = bench.now();
         try {
-            String expected = secrets.get(account.rule(index).name()).use(key -> account.type() == OathType.TOTP
-                    ? Totp.code(account.algorithm(), key, at, id.period(), account.digits())
-                    : Hotp.code(account.algorithm(), key, 0, account.digits()));
+            String expected = secrets.get(account.rule(index).name()).use(key -> expected(id, key, at));
             if (!code(bench, id, at).equals(expected)) {
                 throw new StepRefusal("The " + bench.describe() + " computes another code for " + name
                         + " than the one that is right; use another key.");
@@ -110,6 +109,15 @@ record StoreAccount(int index, Account account, AccountName name) implements Ste
         } catch (OathSessionException e) {
             throw StepRefusal.of(e);
         }
+    }
+
+    private String expected(AccountId id, byte[] key, Instant at) {
+        if (account.type() == OathType.HOTP) {
+            return Hotp.code(account.algorithm(), key, 0, account.digits());
+        }
+        return id.isSteam()
+                ? SteamCode.code(account.algorithm(), key, at, id.period())
+                : Totp.code(account.algorithm(), key, at, id.period(), account.digits());
     }
 
     private String code(Bench bench, AccountId id, Instant at) throws IOException, StepRefusal, OathSessionException {

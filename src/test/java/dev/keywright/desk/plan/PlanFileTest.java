@@ -57,7 +57,7 @@ class PlanFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "``|The plan is empty; docs/admins.md has one to begin with.",
+        "``|The plan is empty; docs/provisioning.md has one to begin with.",
         "`roster: a`|The plan has no output; name a folder for what comes of it, such as output: provisioned.",
         "`roster: r\noutput: o`|The plan says nothing that a key shall hold; give pin, oath, slots or applications.",
         "`roster: r\noutput: o\npin:\n  digit: 6`|The plan, line 4, has a field that there is not, pin.digit; there are alwaysUv, column, digits, forceChange, minLength.",
@@ -75,6 +75,7 @@ class PlanFileTest {
         "`roster: r\noutput: o\noath: {accounts: [{account: '${email}'}]}`|The plan, line 3, is wrong in oath.accounts[1].account: write ${person.COLUMN} for what a column of the roster says, such as ${person.email}.",
         "`roster: r\noutput: o\noath: {accounts: [{account: a, secret: JBSWY3DPEHPK3PXP}]}`|The plan, line 3, is wrong in oath.accounts[1].secret: say generated, or {column: NAME} for a column of the roster.",
         "`roster: r\noutput: o\noath: {accounts: [{account: a, type: hotp, period: 30}]}`|The plan, line 3, is wrong in oath.accounts[1]: a hotp account has no period.",
+        "`roster: r\noutput: o\noath: {accounts: [{account: a, period: 0}]}`|The plan, line 3, is wrong in oath.accounts[1]: period is from 1 to 86400 seconds, not 0.",
         "`roster: r\noutput: o\noath: {accounts: {account: a}}`|The plan, line 3, is wrong in oath.accounts: a list belongs there.",
         "`roster: r\noutput: o\noath: {accounts: [{account: a}]}`|The plan generates secrets of OATH accounts and tells them nobody, so that no service could check their codes; say secrets: true for a file with them, or for the time-based ones letters: {qr: true}.",
         "`roster: r\noutput: o\nslots: [{slot: 3, kind: hmac}]`|The plan, line 3, is wrong in slots[1]: slot is 1 or 2, not 3.",
