@@ -8,6 +8,7 @@ import dev.keywright.desk.plan.PlanFile;
 import dev.keywright.desk.provision.EmulatedKeys;
 import dev.keywright.desk.provision.Journal;
 import dev.keywright.desk.provision.KeySource;
+import dev.keywright.desk.provision.Ledger;
 import dev.keywright.desk.provision.PluggedInKeys;
 import dev.keywright.desk.provision.Progress;
 import dev.keywright.desk.provision.Provisioning;
@@ -166,11 +167,22 @@ final class ProvisionCommand implements Callable<Integer> {
     }
 
     private int provision(Plan plan, Path folder, Roster roster, Path output, Journal journal) throws Exception {
+        for (Ledger.Assignment key : journal.ledger().keys()) {
+            if (key.emulated() != (emulated != null)) {
+                throw new Misuse(key.emulated()
+                        ? "What is in " + output + " was rehearsed with emulated keys; delete it, or give the plan another"
+                                + " output folder, before real keys are made."
+                        : "There are real keys in " + output + "; give the plan another output folder for a rehearsal.");
+            }
+        }
         for (int serial : released) {
-            if (!journal.release(serial)) {
+            if (journal.ledger().key(serial).isEmpty()) {
                 throw new Misuse("Key " + serial + " is nobody's here, so it cannot be given up; report.csv in " + output
                         + " lists the keys.");
             }
+        }
+        for (int serial : released) {
+            journal.release(serial);
         }
         Provisioning provisioning =
                 Provisioning.of(plan, roster, journal, RandomSource.system(), InstantSource.system());
@@ -181,11 +193,18 @@ final class ProvisionCommand implements Callable<Integer> {
                 json.isAskedFor() ? err : command.commandLine().getOut(), err, System.console() != null,
                 emulated == null);
         try {
-            provisioning.walk(source(output), this::isAsked, new WithLetters(screen, reports));
-        } finally {
+            provisioning.walk(source(output, journal.ledger()), this::isAsked, new WithLetters(screen, reports));
+        } catch (IOException | InterruptedException | RuntimeException e) {
             screen.end();
-            reports.write();
+            try {
+                reports.write();
+            } catch (IOException also) {
+                e.addSuppressed(also);
+            }
+            throw e;
         }
+        screen.end();
+        reports.write();
         return end(provisioning, reports, journal, output);
     }
 
@@ -218,7 +237,7 @@ final class ProvisionCommand implements Callable<Integer> {
         }
     }
 
-    private KeySource source(Path output) {
+    private KeySource source(Path output, Ledger ledger) {
         if (emulated == null) {
             Set<String> told = new HashSet<>();
             return new PluggedInKeys(() -> {
@@ -235,7 +254,7 @@ final class ProvisionCommand implements Callable<Integer> {
             } catch (Misuse e) {
                 throw new IOException(e.getMessage(), e);
             }
-        });
+        }, ledger::isReleased);
     }
 
     private int end(Provisioning provisioning, Reports reports, Journal journal, Path output) throws IOException {

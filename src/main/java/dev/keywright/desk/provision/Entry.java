@@ -34,7 +34,8 @@ sealed interface Entry {
      *
      * @param number 1 for the person's first key, more for a spare
      */
-    record Assigned(int serial, String person, int number, String model, @Nullable String firmware)
+    record Assigned(
+            int serial, String person, int number, String model, @Nullable String firmware, boolean emulated)
             implements Entry {}
 
     /** @param step that was put on the key and read back, by its place among the person's steps */

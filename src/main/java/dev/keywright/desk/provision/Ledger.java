@@ -19,6 +19,7 @@ public final class Ledger {
     private final Map<Integer, Assignment> bySerial = new LinkedHashMap<>();
     private final Map<String, List<Assignment>> byPerson = new HashMap<>();
     private final Map<String, Draw> draws = new HashMap<>();
+    private final Set<Integer> givenUp = new HashSet<>();
     private @Nullable String plan;
     private boolean forgotten;
 
@@ -30,6 +31,7 @@ public final class Ledger {
         private final int number;
         private final String model;
         private final @Nullable String firmware;
+        private final boolean emulated;
         private final Set<Integer> done = new HashSet<>();
         private @Nullable Instant readyAt;
 
@@ -39,6 +41,7 @@ public final class Ledger {
             number = entry.number();
             model = entry.model();
             firmware = entry.firmware();
+            emulated = entry.emulated();
         }
 
         public int serial() {
@@ -55,8 +58,13 @@ public final class Ledger {
             return number;
         }
 
+        /** Of an emulated key it says so. */
         public String model() {
-            return model;
+            return emulated ? model + " (emulated)" : model;
+        }
+
+        public boolean emulated() {
+            return emulated;
         }
 
         public @Nullable String firmware() {
@@ -96,6 +104,7 @@ public final class Ledger {
         } else if (entry instanceof Entry.Released released) {
             Assignment assignment = assignment(released.serial());
             bySerial.remove(assignment.serial);
+            givenUp.add(assignment.serial);
             byPerson.get(assignment.person).remove(assignment);
         } else if (entry instanceof Entry.Forgotten) {
             draws.clear();
@@ -123,6 +132,11 @@ public final class Ledger {
 
     public Optional<Assignment> key(int serial) {
         return Optional.ofNullable(bySerial.get(serial));
+    }
+
+    /** Whether the key was somebody's and was given up. */
+    public boolean isReleased(int serial) {
+        return givenUp.contains(serial) && !bySerial.containsKey(serial);
     }
 
     /** All keys, in the order in which they were begun. */

@@ -251,7 +251,7 @@ public final class Provisioning {
     /** Remembers whose the key is before anything is sent to it, and what: secrets are new until one is on a key. */
     private void assign(KeyInfo info, int serial, Person person) throws JournalFailure, StepRefusal {
         Entry.Assigned assigned = new Entry.Assigned(
-                serial, person.id(), number(person, key -> true), info.name(), info.firmware());
+                serial, person.id(), number(person, key -> true), info.name(), info.firmware(), info.emulated());
         if (!journal.ledger().keysOf(person.id()).isEmpty()) {
             journal.append(assigned);
             return;

@@ -24,7 +24,7 @@ class JournalTest {
     private static final Entry[] ENTRIES = {
         new Entry.Begun("plan"),
         new Entry.Drawn("alice", new PersonSecrets(Map.of("pin", Secret.copyOf(SECRET))), List.of("PIN")),
-        new Entry.Assigned(12345678, "alice", 1, "YubiKey 5 NFC", "5.7.4"),
+        new Entry.Assigned(12345678, "alice", 1, "YubiKey 5 NFC", "5.7.4", false),
         new Entry.Done(12345678, 0),
         new Entry.Ready(12345678, 1_700_000_000L)
     };
