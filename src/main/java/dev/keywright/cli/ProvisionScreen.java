@@ -12,7 +12,8 @@ import java.io.PrintWriter;
 final class ProvisionScreen implements Progress {
 
     private static final int WIDTH = 24;
-    private static final int LONGEST = 100;
+    /** As a terminal has columns at least: of a line that is broken in two only the second could be erased. */
+    private static final int LONGEST = 79;
     /** ECMA-48: erase in line, from the cursor to the end. */
     private static final String ERASE = "\r\u001b[K";
 
