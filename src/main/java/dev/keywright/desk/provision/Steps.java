@@ -113,6 +113,11 @@ public final class Steps {
         return new Entry.Drawn(person.id(), new PersonSecrets(secrets), describe());
     }
 
+    /** Secrets as the person may get them, which nobody gets: for a look at what becomes of such. */
+    public PersonSecrets sample() throws InvalidRoster {
+        return draw(RandomSource.system()).secrets();
+    }
+
     /** Whether the roster still says what it said when the secrets were drawn. */
     boolean agreeWith(Ledger.Draw draw) throws InvalidRoster {
         for (Map.Entry<String, Secret> given : given().entrySet()) {

@@ -52,9 +52,9 @@ final class LetterFont {
         return PDType0Font.load(document, font, true);
     }
 
-    /** As it is written: letters and their accents as one where Unicode has that. */
+    /** As it is written: letters and their accents as one where Unicode has that, and lines that end as they do here. */
     static String composed(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+        return Normalizer.normalize(text.replace("\r\n", "\n"), Normalizer.Form.NFC);
     }
 
     /** The first character of {@code text} that the font has not. */

@@ -21,6 +21,7 @@ final class LetterPage implements Closeable {
     static final float LEFT = 25;
     static final float RIGHT = 20;
 
+    private static final float MOST = WIDTH - LEFT - RIGHT;
     private static final float POINTS = 72 / 25.4f;
     private static final float LEADING = 1.35f;
     private static final float HAIR = 0.4f;
@@ -53,21 +54,42 @@ final class LetterPage implements Closeable {
         return this;
     }
 
-    /** Text over the whole width, wrapped between words. */
+    /** Text over the whole width, wrapped between words, and within those that are wider than the page. */
     LetterPage text(String text, float size) throws IOException {
-        float most = WIDTH - LEFT - RIGHT;
         for (String paragraph : LetterFont.composed(text).split("\n", -1)) {
             StringBuilder line = new StringBuilder();
             for (String word : paragraph.strip().split(" +")) {
-                if (!line.isEmpty() && width(line + " " + word, size) > most) {
+                if (!line.isEmpty() && width(line + " " + word, size) > MOST) {
                     line(line.toString(), LEFT, size);
                     line.setLength(0);
                 }
-                line.append(line.isEmpty() ? "" : " ").append(word);
+                String rest = word;
+                while (width(rest, size) > MOST) {
+                    int fit = fitting(rest, size);
+                    line(rest.substring(0, fit), LEFT, size);
+                    rest = rest.substring(fit);
+                }
+                line.append(line.isEmpty() ? "" : " ").append(rest);
             }
             line(line.toString(), LEFT, size);
         }
         return this;
+    }
+
+    /** How much of the beginning of {@code word} is on one line, at least a character. */
+    private int fitting(String word, float size) throws IOException {
+        int fit = word.offsetByCodePoints(0, 1);
+        for (int next = fit; next <= word.length() && width(word.substring(0, next), size) <= MOST; ) {
+            fit = next;
+            next = next == word.length() ? next + 1 : word.offsetByCodePoints(next, 1);
+        }
+        return fit;
+    }
+
+    /** One line over the whole width, in smaller letters where it would be longer. */
+    LetterPage fitted(String text, float size) throws IOException {
+        float width = width(LetterFont.composed(text), size);
+        return line(text, LEFT, width <= MOST ? size : size * MOST / width);
     }
 
     /** One line that begins at {@code x}. */

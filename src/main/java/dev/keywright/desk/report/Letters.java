@@ -3,6 +3,7 @@ package dev.keywright.desk.report;
 import dev.keywright.desk.plan.LetterPlan;
 import dev.keywright.desk.plan.PinRules;
 import dev.keywright.desk.plan.Plan;
+import dev.keywright.desk.plan.Source;
 import dev.keywright.desk.provision.PersonSecrets;
 import dev.keywright.desk.provision.Provisioning;
 import dev.keywright.desk.roster.InvalidRoster;
@@ -21,8 +22,12 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.GregorianCalendar;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.apache.pdfbox.pdmodel.font.PDFont;
@@ -42,9 +47,12 @@ public final class Letters {
     private static final float SECRET = 22;
     private static final float QR_WIDTH = 45;
     private static final float QR_HEIGHT = 62;
+    /** How many accounts a letter names, so that it has room for other things. */
+    private static final int NAMED = 10;
     private static final int QR_COLUMNS = 3;
     private static final int QR_ROWS = 4;
 
+    private static final String SOME_MODEL = "YubiKey 5C NFC FIPS (emulated)";
     private static final String USUAL_TEXT = """
             This key is yours. Plug it in where a website or a program asks for it, and touch it when it blinks.
             What you need to use it stands under the fold. Keep this letter apart from the key, and destroy it when you\
@@ -73,12 +81,38 @@ public final class Letters {
         for (Person person : roster.people()) {
             letters.requireFont(person, letters.words(person));
             letters.requireFont(person, String.join("", provisioning.stepsOf(person).describe()));
-            PinRules pin = plan.pin();
-            if (pin != null && pin.column() != null) {
-                letters.requireFont(person, person.cell(pin.column()).orElse(""));
+            letters.requireFont(person, letters.secretsOfRoster(person));
+        }
+        letters.requireRoom(roster, provisioning);
+        return letters;
+    }
+
+    /** What the letter says that stands in the roster and is secret. */
+    private String secretsOfRoster(Person person) {
+        PinRules pin = plan.pin();
+        Source password = plan.oath() == null ? null : plan.oath().password();
+        return Stream.of(pin == null ? null : pin.column(), password == null ? null : password.column())
+                .filter(Objects::nonNull)
+                .map(column -> person.cell(column).orElse(""))
+                .collect(Collectors.joining());
+    }
+
+    /** Sets each letter as it will be, but for the numbers: better told now than when the first keys are made. */
+    private void requireRoom(Roster roster, Provisioning provisioning) throws IOException, InvalidRoster {
+        List<KeyReport> keys = IntStream.rangeClosed(1, plan.keysEach())
+                .mapToObj(number -> new KeyReport("", "ready", 999_999_999, SOME_MODEL, null, null))
+                .toList();
+        try (PDDocument document = new PDDocument()) {
+            PDFont written = font.in(document);
+            for (Person person : roster.people()) {
+                PersonSecrets secrets = provisioning.stepsOf(person).sample();
+                PersonReport report = new PersonReport(person.name(), person.email(), true, keys, List.of());
+                try (LetterPage page = new LetterPage(document, written)) {
+                    above(page, person, report, provisioning.stepsOf(person).accounts(secrets), Instant.EPOCH);
+                    below(page, person, secrets);
+                }
             }
         }
-        return letters;
     }
 
     private String words(Person person) throws InvalidRoster {
@@ -137,26 +171,30 @@ public final class Letters {
             LetterPage page, Person person, PersonReport report, List<OathCredential> accounts, Instant ready)
             throws IOException, InvalidRoster {
         page.foldMark(FIRST_FOLD).foldMark(SECOND_FOLD);
-        page.at(ADDRESS).line(person.name(), LetterPage.LEFT, USUAL);
+        page.at(ADDRESS).text(person.name(), USUAL);
         if (person.email() != null) {
-            page.line(person.email(), LetterPage.LEFT, USUAL);
+            page.text(person.email(), USUAL);
         }
         page.at(FIRST_FOLD - 10).line(ready.atOffset(ZoneOffset.UTC).toLocalDate().toString(), LetterPage.LEFT, SMALL);
-        page.at(FIRST_FOLD + 3).line(plan.letters().title().resolve(person), LetterPage.LEFT, TITLE).skip(2);
+        page.at(FIRST_FOLD + 3).text(plan.letters().title().resolve(person), TITLE).skip(2);
         page.text(text(person), USUAL).skip(2);
-        for (KeyReport key : report.keys()) {
-            page.text((key.key().equals("first") ? "Key: " : "Spare: ") + key.model() + ", number " + key.serial(), USUAL);
+        List<KeyReport> keys = report.keys();
+        page.text("Key: " + keys.get(0).model() + ", number " + keys.get(0).serial(), USUAL);
+        if (keys.size() > 1) {
+            page.text((keys.size() == 2 ? "Spare: " : "Spares: ") + keys.stream().skip(1)
+                    .map(key -> key.model() + ", number " + key.serial()).collect(Collectors.joining("; ")), USUAL);
         }
         if (!accounts.isEmpty()) {
-            page.text("One-time codes: " + accounts.stream().map(account -> account.name().toString())
-                    .reduce((a, b) -> a + ", " + b).orElseThrow(), SMALL);
+            page.text("One-time codes: " + accounts.stream().limit(NAMED).map(account -> account.name().toString())
+                    .collect(Collectors.joining(", "))
+                    + (accounts.size() > NAMED ? ", and " + (accounts.size() - NAMED) + " more" : ""), SMALL);
         }
         if (report.keys().size() > 1) {
             page.text("Passkeys are not copied from one key to another: register each key with each service.", SMALL);
         }
         if (page.y() > SECOND_FOLD - 6) {
             throw new IOException("The letter of " + person + " does not fit above its second fold; shorten letters.text"
-                    + " in the plan, and start again: what is on the keys stays.");
+                    + " in the plan, and start again.");
         }
         page.at(SECOND_FOLD - 6).pale(true).line("Fold here, so that what follows is inside.", LetterPage.LEFT, SMALL)
                 .pale(false);
@@ -180,7 +218,7 @@ public final class Letters {
     private static void secret(LetterPage page, String what, PersonSecrets secrets, String name) throws IOException {
         page.line(what, LetterPage.LEFT, USUAL);
         String text = secrets.get(name).use(bytes -> StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes)).toString());
-        page.skip(1).line(text, LetterPage.LEFT, SECRET);
+        page.skip(1).fitted(text, SECRET);
     }
 
     private static void pictures(PDDocument document, PDFont font, Person person, List<OathCredential> accounts)
