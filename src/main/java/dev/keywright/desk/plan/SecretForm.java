@@ -147,6 +147,9 @@ public sealed interface SecretForm {
      * PINs in Unicode's Normalization Form C.
      */
     private static String composed(String typed) {
+        if (typed.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("nobody can type a line break or a tab in one");
+        }
         return Normalizer.normalize(typed, Normalizer.Form.NFC);
     }
 

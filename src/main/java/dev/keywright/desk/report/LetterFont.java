@@ -57,6 +57,14 @@ final class LetterFont {
         return Normalizer.normalize(text.replace("\r\n", "\n"), Normalizer.Form.NFC);
     }
 
+    /** With a question mark for each character that the font has not. */
+    String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        composed(text).codePoints().forEach(
+                character -> shown.appendCodePoint(letters.getGlyphId(character) == 0 ? '?' : character));
+        return shown.toString();
+    }
+
     /** The first character of {@code text} that the font has not. */
     OptionalInt missing(String text) {
         return composed(text).codePoints()

@@ -179,10 +179,10 @@ public final class Letters {
         page.at(FIRST_FOLD + 3).text(plan.letters().title().resolve(person), TITLE).skip(2);
         page.text(text(person), USUAL).skip(2);
         List<KeyReport> keys = report.keys();
-        page.text("Key: " + keys.get(0).model() + ", number " + keys.get(0).serial(), USUAL);
+        page.text("Key: " + describe(keys.get(0)), USUAL);
         if (keys.size() > 1) {
             page.text((keys.size() == 2 ? "Spare: " : "Spares: ") + keys.stream().skip(1)
-                    .map(key -> key.model() + ", number " + key.serial()).collect(Collectors.joining("; ")), USUAL);
+                    .map(this::describe).collect(Collectors.joining("; ")), USUAL);
         }
         if (!accounts.isEmpty()) {
             page.text("One-time codes: " + accounts.stream().limit(NAMED).map(account -> account.name().toString())
@@ -198,6 +198,11 @@ public final class Letters {
         }
         page.at(SECOND_FOLD - 6).pale(true).line("Fold here, so that what follows is inside.", LetterPage.LEFT, SMALL)
                 .pale(false);
+    }
+
+    /** What the key calls itself may be in any letters. */
+    private String describe(KeyReport key) {
+        return font.shown(String.valueOf(key.model())) + ", number " + key.serial();
     }
 
     private void below(LetterPage page, Person person, PersonSecrets secrets) throws IOException {
@@ -216,7 +221,7 @@ public final class Letters {
     }
 
     private static void secret(LetterPage page, String what, PersonSecrets secrets, String name) throws IOException {
-        page.line(what, LetterPage.LEFT, USUAL);
+        page.text(what, USUAL);
         String text = secrets.get(name).use(bytes -> StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes)).toString());
         page.skip(1).fitted(text, SECRET);
     }

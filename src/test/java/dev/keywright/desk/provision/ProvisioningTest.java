@@ -38,6 +38,7 @@ import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
 import dev.keywright.wire.otp.KeyboardLayout;
 import dev.keywright.wire.otp.SlotConfiguration;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -387,6 +388,10 @@ class ProvisioningTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "pin: {column: code}|Row 2 of the roster has nothing in a column code, which the plan wants for pin.",
+        "pin: {column: y, minLength: 8}|Row 2 of the roster has something else than pin can be in its column y: a PIN has at"
+                + " least 8 characters and at most 63 bytes.",
+        "pin: {column: broken}|Row 2 of the roster has something else than pin can be in its column broken: nobody can type"
+                + " a line break or a tab in one.",
         "pin: {column: x}|Row 2 of the roster has something else than pin can be in its column x: a PIN has at least 4"
                 + " characters and at most 63 bytes.",
         "oath: {accounts: [{account: a, secret: {column: x}}]}|Row 2 of the roster has something else than oath 1 can be in"
@@ -403,8 +408,67 @@ class ProvisioningTest {
                 + " tell them apart in the plan."
     })
     void whatTheRosterLacksIsToldBeforeTheFirstKey(String plan, String sentence) {
-        assertThatThrownBy(() -> new Desk("roster: r\noutput: o\n" + plan, "name,x\nAlice,1!\n").provisioning())
+        assertThatThrownBy(() -> new Desk("roster: r\noutput: o\n" + plan, "name,x,y,broken\nAlice,1!,123456,\"12\n3456\"\n").provisioning())
                 .isInstanceOf(InvalidRoster.class).hasMessage(sentence);
+    }
+
+    @Test
+    void thePlanMayBeMendedWhileNoKeyIsBegun() throws Exception {
+        Journal journal = Journal.inMemory();
+        MemoryKey key = new MemoryKey("yubikey-fips-5.4.3");
+        String plan = "roster: r\noutput: o\npin: {digits: 4}";
+        assertThat(new Desk(plan, "name\nAlice\n", journal).plugIn(key).sentence()).endsWith("raise digits in the plan.");
+        Desk mended = new Desk(plan.replace("4", "8"), "name\nAlice\n", journal);
+        assertThat(mended.plugIn(key)).isInstanceOf(Result.Ready.class);
+    }
+
+    @Test
+    void steamsCodesAreReadBackInItsLetters() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\noath: {accounts: [{issuer: Steam, account: a}]}", "name\nAlice\n");
+        assertThat(desk.plugIn(new MemoryKey(NEW))).isInstanceOf(Result.Ready.class);
+    }
+
+    /** CTAP 2.1 §6.5.1 counts and encodes a PIN in Normalization Form C. */
+    @Test
+    void aPinWithAccentsIsTheOneThatPeopleType() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\npin: {column: pin}", "name,pin\nAlice,Zu\u0308rich\n");
+        MemoryKey key = new MemoryKey(NEW);
+        assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+        try (SecurityKey plugged = key.plugIn(); FidoConnection fido = plugged.openFido()) {
+            FidoSession.over(fido).checkPin("Z\u00fcrich".toCharArray());
+        }
+        assertThat(desk.secrets("Alice").text("pin")).containsExactly("Z\u00fcrich".toCharArray());
+    }
+
+    @Test
+    void whyAKeyCannotBeOpenedIsTold() throws Exception {
+        Desk desk = new Desk("roster: r\noutput: o\noath: {accounts: [{account: a}]}", "name\nAlice\n");
+        MemoryKey key = new MemoryKey(NEW);
+        SecurityKey held = new DelegatingKey(key.plugIn()) {
+            @Override
+            public SmartCardConnection openCard() throws IOException {
+                throw new IOException("Another program holds the card; close it.");
+            }
+        };
+        assertThat(desk.plugIn(held)).isInstanceOf(Result.Interrupted.class).extracting(Result::sentence)
+                .isEqualTo("The YubiKey 5 NFC " + key.serial() + " of Alice cannot be used now: Another program holds the"
+                        + " card; close it.");
+        assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
+    }
+
+    /** Nobody would be told them. */
+    @Test
+    void afterSecretsWereForgottenNobodyGetsNewOnes() throws Exception {
+        String plan = "roster: r\noutput: o\noath: {accounts: [{account: a}]}";
+        Journal journal = Journal.inMemory();
+        assertThat(new Desk(plan, "name\nAlice\n", journal).plugIn(new MemoryKey(NEW))).isInstanceOf(Result.Ready.class);
+        journal.forget();
+        MemoryKey key = new MemoryKey(NEW);
+        TokenState before = key.state();
+        assertThat(new Desk(plan, "name\nAlice\nBob\n", journal).plugIn(key).sentence()).isEqualTo("The secrets of these"
+                + " keys were forgotten, and Bob can have none like them; give new people a plan with another output folder.");
+        assertThat(key.state()).isEqualTo(before);
+        assertThat(journal.ledger().keysOf("Bob")).isEmpty();
     }
 
     @Test

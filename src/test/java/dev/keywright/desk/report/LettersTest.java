@@ -16,10 +16,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,8 +105,50 @@ class LettersTest {
     }
 
     @Test
-    void aTextThatIsTooLongIsTold() {
+    void nothingIsWrittenBeyondTheEdge() throws Exception {
+        String pin = "M".repeat(63);
+        String name = "Wilhelmine von " + "W".repeat(85);
+        reports("pin: {column: pin}\noath: {password: {column: password}, accounts: [{account: a}]}\nsecrets: true\n"
+                        + "letters: {title: 'Welcome, ${person.name}, here is what you waited for'}",
+                "name,email,pin,password\n" + name + "," + "m".repeat(120) + "@example.org," + pin + ","
+                        + "ж".repeat(80) + "\n");
+        try (PDDocument document = Loader.loadPDF(letter().toFile())) {
+            List<Float> ends = new ArrayList<>();
+            PDFTextStripper stripper = new PDFTextStripper() {
+                @Override
+                protected void writeString(String text, List<TextPosition> places) {
+                    ends.add(places.get(places.size() - 1).getEndX());
+                }
+            };
+            String all = text(letter());
+            stripper.getText(document);
+            assertThat(ends).hasSizeGreaterThan(10).allSatisfy(end -> assertThat(end).isLessThan(190.1f / 25.4f * 72));
+            assertThat(all).contains(pin, "ж".repeat(80));
+        }
+    }
+
+    @Test
+    void manyKeysAndAccountsFit() throws Exception {
+        String accounts = IntStream.range(0, 64)
+                .mapToObj(i -> "{issuer: Example Organisation " + i + ", account: '${person.email}'}")
+                .collect(Collectors.joining(","));
+        reports("pin: {forceChange: true}\nspares: 9\nsecrets: true\noath: {accounts: [" + accounts + "]}",
+                "name,email\nZoë,zoe@example.org\n");
+        assertThat(text(letter())).contains("Spares: YubiKey 5 NFC (emulated), number ", "and 54 more",
+                "register each key with each service.");
+    }
+
+    @Test
+    void whatThePasswordHasAndTheFontHasNotIsToldBeforeTheFirstKey() {
+        assertThatThrownBy(() -> reports(
+                "oath: {password: {column: password}, accounts: [{account: a}]}\nsecrets: true", "name,password\nZoe,李雷\n"))
+                .isInstanceOf(InvalidRoster.class).hasMessageContaining("brings U+674E into the letter");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsToldBeforeTheFirstKey() {
         assertThatThrownBy(() -> reports("pin: {}\nletters: {text: '" + "word ".repeat(700) + "'}", "name\nZoe\n"))
                 .hasMessageContaining("does not fit above its second fold; shorten letters.text");
+        assertThat(folder.resolve("report.json")).doesNotExist();
     }
 }
