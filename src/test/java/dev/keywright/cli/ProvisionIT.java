@@ -297,6 +297,31 @@ class ProvisionIT {
     }
 
     @Test
+    void aRehearsalIsNotTakenForRealKeysAndALostKeyIsReplacedInItToo() throws Exception {
+        provision("--emulated").expectSuccess();
+        assertThat(Files.readString(out.resolve("report.csv"))).contains(",YubiKey 5 NFC (emulated),");
+        Launcher.Result real = provision("--wait", "0");
+        assertThat(real.status()).isEqualTo(2);
+        assertThat(real.err()).contains("was rehearsed with emulated keys; delete it, or give the plan another output folder");
+
+        JsonNode before = JSON.readTree(out.resolve("secrets.json").toFile()).get(0);
+        int lost = before.get("serials").get(0).asInt();
+        Launcher.Result mistaken = provision("--emulated", "--release", "" + lost, "--release", "1");
+        assertThat(mistaken.err()).startsWith("Key 1 is nobody's here");
+        assertThat(JSON.readTree(out.resolve("report.json").toFile()).get("ready").asInt()).isEqualTo(6);
+        assertThat(provision("--emulated").expectSuccess()).startsWith("6 of 6 keys are ready");
+
+        assertThat(provision("--emulated", "--release", "" + lost).expectSuccess()).contains("6 of 6 keys are ready");
+        JsonNode after = JSON.readTree(out.resolve("secrets.json").toFile()).get(0);
+        assertThat(after.get("accounts")).isEqualTo(before.get("accounts"));
+        List<Integer> serials = new ArrayList<>();
+        after.get("serials").forEach(serial -> serials.add(serial.asInt()));
+        assertThat(serials).hasSize(2).doesNotContain(lost);
+        String letter = run("pdftotext", find("letters", after.get("email").asText()).toString(), "-");
+        assertThat(letter).doesNotContain("" + lost).contains("" + serials.get(0), "" + serials.get(1));
+    }
+
+    @Test
     void mistakesAreOneSentence() throws Exception {
         assertThat(provision("--person", "eve@example.org").err().strip())
                 .isEqualTo("The roster has no eve@example.org; look how it spells the person.");

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -109,31 +110,48 @@ public final class Reports {
     /** Writes what is not there yet or has changed. */
     public void write() throws IOException {
         Summary summary = summary();
-        update("report.json", Writers.JSON.writeValueAsString(summary) + "\n");
-        update("report.csv", csv(summary.people()));
+        update(folder.resolve("report.json"), Writers.JSON.writeValueAsString(summary) + "\n");
+        update(folder.resolve("report.csv"), csv(summary.people()));
         for (Person person : roster.people()) {
-            writeLetter(person);
+            if (isStale(letter(person), PersonReport.of(person, plan, provisioning, ledger))) {
+                writeLetter(person);
+            }
         }
         if (plan.secrets() && !ledger.isForgotten()) {
-            update("secrets.json", Writers.JSON.writeValueAsString(secrets()) + "\n");
+            update(folder.resolve("secrets.json"), Writers.JSON.writeValueAsString(secrets()) + "\n");
         }
     }
 
-    /** Writes the letter of a person whose keys are all ready, where it is not there yet. */
+    private Path letter(Person person) {
+        return folder.resolve("letters").resolve(FileNames.of(person) + ".pdf");
+    }
+
+    /** Whether there is no letter, or one from before a key was replaced. */
+    private static boolean isStale(Path letter, PersonReport report) throws IOException {
+        if (Files.notExists(letter)) {
+            return true;
+        }
+        Instant written = Files.getLastModifiedTime(letter).toInstant();
+        return report.keys().stream()
+                .anyMatch(key -> key.readyAt() != null && Instant.parse(key.readyAt()).isAfter(written));
+    }
+
+    /** Writes the letter of a person whose keys are all ready, where it is not there yet or names other keys. */
     public void writeLetter(Person person) throws IOException {
-        Path file = folder.resolve("letters").resolve(FileNames.of(person) + ".pdf");
         Optional<PersonSecrets> secrets = ledger.secrets(person.id());
         PersonReport report = PersonReport.of(person, plan, provisioning, ledger);
-        if (report.ready() && secrets.isPresent() && Files.notExists(file)) {
+        if (report.ready() && secrets.isPresent()) {
             OwnerFiles.createFolder(folder.resolve("letters"));
-            OwnerFiles.write(file, letters.letter(
+            update(letter(person), letters.letter(
                     person, report, secrets.get(), provisioning.stepsOf(person).accounts(secrets.get())));
         }
     }
 
-    private void update(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    private static void update(Path file, String text) throws IOException {
+        update(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void update(Path file, byte[] bytes) throws IOException {
         if (Files.notExists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
             OwnerFiles.write(file, bytes);
         }
