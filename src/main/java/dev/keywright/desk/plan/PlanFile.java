@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +64,7 @@ public final class PlanFile {
             if (plan == null) {
                 throw new InvalidPlan("The plan says nothing; docs/provisioning.md has one to begin with.");
             }
+            requireNoGaps(Mapper.INSTANCE.readTree(yaml), "");
             plan.requireWhole();
             return plan;
         } catch (InvalidDefinitionException e) {
@@ -71,6 +74,21 @@ public final class PlanFile {
         } catch (JsonProcessingException e) {
             throw new InvalidPlan("The plan" + line(e.getLocation()) + " is not YAML: "
                     + e.getOriginalMessage().lines().findFirst().orElse("it cannot be read") + ".");
+        }
+    }
+
+    /** Somebody who writes a field and nothing after it does not mean that there be no PIN, or no access code. */
+    private static void requireNoGaps(JsonNode node, String field) throws InvalidPlan {
+        if (node.isNull()) {
+            throw new InvalidPlan("The plan has nothing in " + field + "; say something there, such as {} for the usual, or"
+                    + " leave it out.");
+        }
+        int index = 0;
+        for (JsonNode element : node.isArray() ? node : List.<JsonNode>of()) {
+            requireNoGaps(element, field + "[" + ++index + "]");
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            requireNoGaps(member.getValue(), field + (field.isEmpty() ? "" : ".") + member.getKey());
         }
     }
 
