@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keywright.crypto.Crypto;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,6 +54,11 @@ public record Plan(
             throw new InvalidPlan("The plan has no output; name a folder for what comes of it, such as"
                     + " output: provisioned.");
         }
+        requirePath("roster", roster);
+        requirePath("output", output);
+        if (letters.font() != null) {
+            requirePath("letters.font", letters.font());
+        }
         if (spares < 0 || spares > MOST_SPARES) {
             throw new InvalidPlan("The plan is wrong in spares: it is from 0 to " + MOST_SPARES + ", not " + spares
                     + ".");
@@ -68,6 +75,14 @@ public record Plan(
         if (!secrets && (locked || slots.stream().anyMatch(SlotPlan::generatesSecrets))) {
             throw new InvalidPlan("The plan generates secrets or access codes of slots, or a lock code, and tells them"
                     + " nobody; say secrets: true for a file with them.");
+        }
+    }
+
+    private static void requirePath(String field, String name) throws InvalidPlan {
+        try {
+            Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new InvalidPlan("The plan is wrong in " + field + ": no file can be called that.");
         }
     }
 

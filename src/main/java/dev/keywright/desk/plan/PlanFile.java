@@ -45,6 +45,9 @@ public final class PlanFile {
 
     /** @throws IOException when the file cannot be read */
     public static Plan read(Path file) throws IOException, InvalidPlan {
+        if (Files.isDirectory(file)) {
+            throw new InvalidPlan("The plan " + file + " is a folder; name a file.");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {

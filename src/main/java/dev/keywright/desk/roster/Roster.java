@@ -94,6 +94,9 @@ public final class Roster {
 
     /** @throws IOException when the file cannot be read */
     public static Roster read(Path file) throws IOException, InvalidRoster {
+        if (Files.isDirectory(file)) {
+            throw new InvalidRoster("The roster " + file + " is a folder; name a file.");
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes((int) MOST_BYTES + 1);
