@@ -28,6 +28,7 @@ final class JournalLines {
     private static final int FORMAT = 1;
     private static final int ID_LENGTH = 16;
     private static final int NONCE_LENGTH = 12;
+    private static final int KEY_LENGTH = 32;
     private static final String WHAT = "provisioning journal";
     private static final String BEGINNING = "{\"keywright\":\"" + WHAT + "\"";
     private static final JsonMapper JSON = new JsonMapper();
@@ -41,11 +42,15 @@ final class JournalLines {
     private JournalLines(byte[] id, StateProtection protection) {
         this.id = id;
         this.kind = protection.kind();
+        // Asked for once: from a passphrase it takes a while.
         Optional<Secret> key = protection.keyFor(id, WHAT);
-        this.sealer = key.map(Crypto.fastest()::sealer).orElse(null);
-        this.check = protection.keyFor(id, WHAT + ", check")
-                .map(secret -> secret.use(bytes -> HexFormat.of().formatHex(bytes)))
-                .orElse("");
+        this.sealer = key.map(secret -> Crypto.fastest().sealer(Secret.copyOf(derive(secret, id, "lines")))).orElse(null);
+        this.check = key.map(secret -> HexFormat.of().formatHex(derive(secret, id, "check"))).orElse("");
+    }
+
+    private static byte[] derive(Secret secret, byte[] id, String purpose) {
+        byte[] info = purpose.getBytes(StandardCharsets.US_ASCII);
+        return secret.use(bytes -> Crypto.fastest().hkdfSha256(bytes, id, info, KEY_LENGTH));
     }
 
     /** @param check what a wrong passphrase or key file is told by */
