@@ -35,18 +35,23 @@ public record AccountName(@Nullable String issuer, String account) {
     }
 
     /**
-     * The name that a label of the Key URI Format spells: {@code issuer:account}, or the account alone.
+     * The name that a label of the Key URI Format spells: {@code issuer:account}, or the account alone. Where there is
+     * only an issuer, as Aegis and others write an account without a name, the account is called by it.
      *
      * @param issuer as it is given beside the label, where it is; it wins over one in the label that is another
      * @throws InvalidOathCredential as {@link #of}
      */
     public static AccountName ofLabel(String label, @Nullable String issuer) throws InvalidOathCredential {
         if (issuer != null && label.startsWith(issuer + ":")) {
-            return of(issuer, label.substring(issuer.length() + 1));
+            return ofEither(issuer, label.substring(issuer.length() + 1));
         }
         int colon = label.indexOf(':');
         String account = label.substring(colon + 1);
-        return of(issuer == null && colon > 0 ? label.substring(0, colon) : issuer, account);
+        return ofEither(issuer == null && colon > 0 ? label.substring(0, colon) : issuer, account);
+    }
+
+    private static AccountName ofEither(@Nullable String issuer, String account) throws InvalidOathCredential {
+        return issuer != null && account.isBlank() ? of(null, issuer) : of(issuer, account);
     }
 
     private static @Nullable String problem(@Nullable String issuer, String account) {

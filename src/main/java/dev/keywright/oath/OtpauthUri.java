@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <li>scheme, type, parameter names and algorithm in any case; {@code HmacSHA256} is SHA-256;
  * <li>a colon in the label, raw or encoded, ends the issuer; blanks after it are dropped;
  * <li>an {@code issuer} parameter wins over a label that says otherwise;
+ * <li>an account without a name is called by its issuer;
  * <li>{@code +} is a blank in a parameter and a plus in the label; a stray {@code %} stands for itself;
  * <li>a stray {@code #} stands for itself too: only at the very end, after all parameters, it begins a fragment;
  * <li>an empty parameter counts as absent, and an unknown one is ignored;

@@ -92,10 +92,7 @@ record WrittenAccount(
         if (account == null) {
             return AccountName.of(null, issuer == null ? "" : issuer);
         }
-        int colon = account.indexOf(':');
-        return issuer == null && colon > 0 && !account.substring(colon + 1).isBlank()
-                ? AccountName.of(account.substring(0, colon), account.substring(colon + 1))
-                : AccountName.of(issuer, account);
+        return issuer == null ? AccountName.ofLabel(account, null) : AccountName.of(issuer, account);
     }
 
     static HashAlgorithm algorithm(@Nullable String name) throws UnusableAccount {

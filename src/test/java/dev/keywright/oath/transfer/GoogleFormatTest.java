@@ -100,6 +100,8 @@ class GoogleFormatTest {
         "alice         | -       | -       | alice",
         "Old:alice     | New     | New     | alice",
         "A:B:c         | A       | A       | B:c",
+        "''            | Example | -       | Example",
+        "Example:      | Example | -       | Example",
     })
     void names(String label, String issuer, String readIssuer, String readAccount) throws Exception {
         String message = text(1, "0123456789") + text(2, label) + (issuer == null ? "" : text(3, issuer)) + "3002";
