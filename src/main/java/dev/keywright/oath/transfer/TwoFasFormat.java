@@ -58,8 +58,8 @@ public final class TwoFasFormat implements AccountFormat {
     @Override
     public boolean recognises(byte[] content) {
         Set<String> names = FileJson.names(content);
-        return names.contains("services") && (names.contains("schemaVersion") || names.contains("updatedAt"))
-                || names.contains("servicesEncrypted");
+        // The others stand behind the services, so a file that is cut off or too large does not show them.
+        return names.contains("services") || names.contains("servicesEncrypted");
     }
 
     @Override

@@ -54,6 +54,24 @@ class HostileAccountFilesTest {
         }
     }
 
+    /** Told by what is left of it, so that a person hears that it is cut off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aegis_plain.json", "aegis_encrypted.json", "2fas_plain_v4.2fas", "2fas_encrypted_v4.2fas",
+        "andotp_plain.json", "rfc6030/figure7.xml"})
+    void halfOfAFileIsStillRecognised(String name) throws Exception {
+        byte[] file = bytes(name);
+        byte[] half = Arrays.copyOf(file, file.length / 2);
+        assertThat(AccountFormats.of(half)).isEqualTo(AccountFormats.of(file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("manyAccounts")
+    void aHundredThousandAccountsAreStillRecognised(
+            AccountFormat format, String start, String account, String end) throws Exception {
+        String many = start + account.repeat(100_000) + end;
+        assertThat(AccountFormats.of(many.getBytes(StandardCharsets.UTF_8)).name()).isEqualTo(format.name());
+    }
+
     private static void isOneSentence(UnreadableAccountFile refusal) {
         assertThat(refusal.getMessage()).endsWith(".").doesNotContain("\n", "JBSWY3DP", "com.fasterxml", "4SJHB");
         assertThat(refusal.getCause()).isNull();
@@ -64,7 +82,7 @@ class HostileAccountFilesTest {
         String pskc = "urn:ietf:params:xml:ns:keyprov:pskc";
         return Stream.of(
                 Arguments.of(new AegisFormat(), "{\"version\":1,\"header\":{},\"db\":{\"entries\":[{}", ",{}", "]}}"),
-                Arguments.of(new TwoFasFormat(), "{\"schemaVersion\":4,\"services\":[{}", ",{}", "]}"),
+                Arguments.of(new TwoFasFormat(), "{\"services\":[{\"otp\":{}}", ",{\"otp\":{}}", "],\"schemaVersion\":4}"),
                 Arguments.of(new AndOtpFormat(), "[{\"secret\":\"JBSWY3DPEHPK3PXP\",\"label\":\"a\"}",
                         ",{\"secret\":\"JBSWY3DPEHPK3PXP\",\"label\":\"a\"}", "]"),
                 Arguments.of(new PskcFormat(), "<KeyContainer xmlns=\"" + pskc + "\"><KeyPackage/>",
