@@ -33,6 +33,10 @@ final class CsvCell {
         return cell.contains("://") || SECRET.matcher(dense(cell)).matches() ? "" : cell;
     }
 
+    static UnusableAccount cutOff() {
+        return new UnusableAccount("The row is cut off: copy the file again, up to its end.");
+    }
+
     /** Whether it is whole bytes in hex, with or without blanks between them. */
     static boolean isHex(String cell) {
         return HEX.matcher(dense(cell)).matches();

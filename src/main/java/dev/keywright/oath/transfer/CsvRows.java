@@ -34,22 +34,28 @@ final class CsvRows implements AutoCloseable {
 
     private final CsvParser parser;
     private final String title;
+    private final boolean endsWithLine;
     private int rows;
+    private boolean started;
+    private @Nullable List<String> ahead;
+    private int cellsBefore;
+    private boolean cutOff;
 
-    private CsvRows(CsvParser parser, String title) {
+    private CsvRows(CsvParser parser, String title, boolean endsWithLine) {
         this.parser = parser;
         this.title = title;
+        this.endsWithLine = endsWithLine;
     }
 
     static CsvRows of(byte[] content, String title) {
         TextFile text = new TextFile(content);
-        return open(text.reader(), separator(text.firstLine()), title);
+        return open(text.reader(), separator(text.firstLine()), title, text.endsWithLine());
     }
 
     /** The cells of the first row that is no comment, as far as they show near the start; none where it is no row. */
     static List<String> first(byte[] content) {
         String line = new TextFile(content).firstLine();
-        try (CsvRows rows = open(new StringReader(line), separator(line), "")) {
+        try (CsvRows rows = open(new StringReader(line), separator(line), "", true)) {
             List<String> cells = rows.next();
             return cells == null ? List.of() : cells;
         } catch (UnreadableAccountFile e) {
@@ -57,11 +63,11 @@ final class CsvRows implements AutoCloseable {
         }
     }
 
-    private static CsvRows open(Reader reader, char separator, String title) {
+    private static CsvRows open(Reader reader, char separator, String title, boolean endsWithLine) {
         try {
             CsvParser parser = FACTORY.createParser(reader);
             parser.setSchema(CsvSchema.emptySchema().withColumnSeparator(separator));
-            return new CsvRows(parser, title);
+            return new CsvRows(parser, title, endsWithLine);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
@@ -83,6 +89,28 @@ final class CsvRows implements AutoCloseable {
 
     /** The cells of the next row, at least one of which has text; null after the last. */
     @Nullable List<String> next() throws UnreadableAccountFile {
+        if (!started) {
+            started = true;
+            ahead = read();
+        }
+        List<String> row = ahead;
+        if (row != null) {
+            ahead = read();
+            cutOff = ahead == null && !endsWithLine && row.size() < cellsBefore;
+            cellsBefore = row.size();
+        }
+        return row;
+    }
+
+    /**
+     * Whether the row that {@link #next} gave seems to be cut off: the last one, without an end of its line, and with
+     * fewer cells than the one before. What is left of its secret could be taken for a whole one.
+     */
+    boolean isCutOff() {
+        return cutOff;
+    }
+
+    private @Nullable List<String> read() throws UnreadableAccountFile {
         try {
             while (parser.nextToken() == JsonToken.START_ARRAY) {
                 rows++;

@@ -77,7 +77,7 @@ final class EntraCsvFormat implements AccountFormat {
                 if (first && isHeading(row)) {
                     order = plain(row);
                 } else {
-                    add(rows, row, order);
+                    add(rows, row, order, csv.isCutOff());
                 }
                 first = false;
             }
@@ -85,17 +85,23 @@ final class EntraCsvFormat implements AccountFormat {
         return TextFile.some(rows, title());
     }
 
-    private static void add(Rows rows, List<String> row, List<String> order) throws UnreadableAccountFile {
+    private static void add(Rows rows, List<String> row, List<String> order, boolean cutOff)
+            throws UnreadableAccountFile {
         String[] cells = COLUMNS.stream().map(column -> CsvCell.at(row, order.indexOf(column))).toArray(String[]::new);
         // The page: a single quotation mark in a name is written twice.
         String account = cells[UPN].isEmpty() ? cells[SERIAL] : cells[UPN].replace("''", "'");
         String issuer = cells[MANUFACTURER].isEmpty() ? null : cells[MANUFACTURER];
-        rows.add(issuer, CsvCell.label(account), () -> OathCredential.totp(
-                AccountName.of(issuer, account),
-                HashAlgorithm.SHA1,
-                OathCredential.DEFAULT_DIGITS,
-                CsvCell.small(cells[INTERVAL], DEFAULT_INTERVAL, "time interval"),
-                SetupKey.parse(cells[SECRET])));
+        rows.add(issuer, CsvCell.label(account), () -> {
+            if (cutOff) {
+                throw CsvCell.cutOff();
+            }
+            return OathCredential.totp(
+                    AccountName.of(issuer, account),
+                    HashAlgorithm.SHA1,
+                    OathCredential.DEFAULT_DIGITS,
+                    CsvCell.small(cells[INTERVAL], DEFAULT_INTERVAL, "time interval"),
+                    SetupKey.parse(cells[SECRET]));
+        });
     }
 
     @Override

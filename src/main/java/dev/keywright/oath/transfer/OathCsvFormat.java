@@ -72,7 +72,7 @@ final class OathCsvFormat implements AccountFormat {
                 if (row.get(0).startsWith("#")) {
                     skipped = row.get(0).replace(" ", "").equals(VERSION_2) ? USER_COLUMNS : skipped;
                 } else {
-                    add(rows, row.subList(Math.min(skipped, row.size()), row.size()));
+                    add(rows, row.subList(Math.min(skipped, row.size()), row.size()), csv.isCutOff());
                 }
             }
         }
@@ -84,9 +84,12 @@ final class OathCsvFormat implements AccountFormat {
         return HEADING.matcher(CsvCell.at(row, SECRET)).matches();
     }
 
-    private static void add(Rows rows, List<String> row) throws UnreadableAccountFile {
+    private static void add(Rows rows, List<String> row, boolean cutOff) throws UnreadableAccountFile {
         String serial = CsvCell.at(row, SERIAL);
         rows.add(null, CsvCell.label(serial), () -> {
+            if (cutOff) {
+                throw CsvCell.cutOff();
+            }
             Secret secret = CsvCell.hex(CsvCell.at(row, SECRET));
             HashAlgorithm algorithm = algorithm(CsvCell.at(row, ALGORITHM), secret);
             AccountName name = AccountName.ofLabel(serial, null);

@@ -55,6 +55,15 @@ final class TextFile {
                         .onUnmappableCharacter(CodingErrorAction.REPORT));
     }
 
+    /** Whether its last line has an end, which most programs write, and a file that was cut off has lost. */
+    boolean endsWithLine() {
+        int last = content.length - 1;
+        if (charset.equals(StandardCharsets.UTF_16LE)) {
+            last--;
+        }
+        return last >= mark && (content[last] == '\n' || content[last] == '\r');
+    }
+
     /** Its first line that is not blank and no comment, as far as it shows near the start; else nothing. */
     String firstLine() {
         String start = new String(content, mark, Math.min(content.length - mark, START), charset);

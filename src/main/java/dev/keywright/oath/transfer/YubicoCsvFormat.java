@@ -31,8 +31,8 @@ final class YubicoCsvFormat implements AccountFormat {
     private static final int DIGITS = 9;
     private static final int MOVING_FACTOR = 10;
 
-    /** Serial number, token identifier, moving factor or private id, secret, access code, time, and nothing. */
-    private static final int YUBICO_LEAST = 4;
+    /** Serial number, token identifier, moving factor or private id, secret, access code, time, and mostly nothing. */
+    private static final int YUBICO_LEAST = 6;
     private static final Pattern YUBICO = Pattern.compile("\\d*,[^,]*,[^,]*,[0-9a-f ]{32,60},(?:[^,]*,){1,2}");
     /** The AES key of a Yubico OTP slot, in hex; one of OATH-HOTP has 40 digits. */
     private static final int AES_KEY = 32;
@@ -79,7 +79,7 @@ final class YubicoCsvFormat implements AccountFormat {
                 throw notHotp();
             }
             if (start < 1) {
-                throw new UnusableAccount("The row is cut off: export it again.");
+                throw CsvCell.cutOff();
             }
             return account(name, row.get(start + DIGITS), row.get(start + MOVING_FACTOR), row.get(start + SECRET));
         });
@@ -93,7 +93,7 @@ final class YubicoCsvFormat implements AccountFormat {
         String name = name(rows, tokenId.isEmpty() ? serial : tokenId);
         rows.add(null, CsvCell.label(name), () -> {
             if (row.size() < YUBICO_LEAST) {
-                throw new UnusableAccount("The row is cut off: export it again.");
+                throw CsvCell.cutOff();
             }
             if (secret.replace(" ", "").length() == AES_KEY || !CsvCell.isNumber(factor)) {
                 throw notHotp();

@@ -179,7 +179,7 @@ class CsvFormatsTest {
         ",%s                     | has no name",
     })
     void anOathCsvRowThatCannotBeUsed(String row, String reason) throws Exception {
-        List<ImportRow> rows = read("oath-csv", "serial,secret\nT0," + HEX + "\n" + row.formatted(HEX));
+        List<ImportRow> rows = read("oath-csv", "serial,secret\nT0," + HEX + "\n" + row.formatted(HEX) + "\n");
         assertThat(reason(rows.get(1))).contains(reason).doesNotContain(HEX);
     }
 
@@ -232,6 +232,32 @@ class CsvFormatsTest {
             assertThat(account(read).name().account()).isEqualTo(expected);
             assertThat(account(read).secret().toArray()).isEqualTo(HexFormat.of().parseHex(HEX));
         }
+    }
+
+    /** In its last row, so that what is left of a secret, or of a number, could be taken for a whole one. */
+    @ParameterizedTest
+    @CsvSource({"entra-csv, UTF-8", "oath-csv, UTF-8", "yubico-csv, UTF-8", "entra-csv, UTF-16LE",
+        "oath-csv, UTF-16BE"})
+    void aFileThatIsCutOff(String format, String charset) throws Exception {
+        String text = switch (format) {
+            case "entra-csv" -> ENTRA + "ada@b.c,2,MFRGGZDFMZTWQ2LK,60,Contoso,HardwareKey\n";
+            case "oath-csv" -> "T1," + HEX + ",totp,8,60\nT2," + HEX + ",totp,8,60\n";
+            default -> ("5083260,ubnu05083260,16,%1$s,,2013-05-06T10:11:12,\n"
+                    + "5083261,ubnu05083261,16,%1$s,,2013-05-06T10:11:12,\n").formatted(HEX);
+        };
+        int start = text.stripTrailing().lastIndexOf('\n') + 1;
+        // Of Yubico's row, nothing that counts stands behind the secret.
+        int end = format.equals("yubico-csv")
+                ? text.lastIndexOf(HEX) + HEX.length() + 2
+                : text.stripTrailing().lastIndexOf(',') + 1;
+        for (int length = start + 1; length < end; length++) {
+            byte[] cut = ("\ufeff" + text.substring(0, length)).getBytes(Charset.forName(charset));
+            List<ImportRow> rows = read(format, cut);
+            assertThat(account(rows.get(0)).secret().length()).isGreaterThan(9);
+            assertThat(reason(rows.get(1))).as("%d", length).contains("cut off");
+        }
+        byte[] whole = ("\ufeff" + text.stripTrailing()).getBytes(Charset.forName(charset));
+        assertThat(read(format, whole)).hasSize(2).allMatch(row -> row instanceof ImportRow.Account);
     }
 
     @ParameterizedTest
