@@ -23,6 +23,9 @@ public record AccountId(OathType type, Bytes encoded) {
     private static final Pattern ISSUER = Pattern.compile("(?s)([^:]+):(.+)");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
+    /** In characters; a name that fits on a key has no more bytes than this. */
+    private static final int MAX_SHOWN = 100;
+
     /**
      * The id under which an account is stored.
      *
@@ -44,6 +47,12 @@ public record AccountId(OathType type, Bytes encoded) {
     public String text() {
         String text = new String(encoded.toArray(), StandardCharsets.UTF_8);
         return CONTROL.matcher(text).replaceAll("\uFFFD");
+    }
+
+    /** As {@link #text}, but of a name that is longer than any on a key only the beginning. */
+    String shortText() {
+        String text = text();
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN).stripTrailing() + "\u2026";
     }
 
     /** How long a TOTP code lasts, in seconds; 0 for HOTP. */

@@ -63,12 +63,11 @@ public record ImportPlan(List<Step> steps, int held, OptionalInt room) {
         for (StoredAccount account : session.list()) {
             onKey.add(account.id().encoded());
         }
-        Limits limits = new Limits(session.version());
         Map<Bytes, ImportRow.Account> seen = new HashMap<>();
         List<Step> steps = new ArrayList<>();
         for (ImportRow row : rows) {
             if (row instanceof ImportRow.Account account) {
-                steps.add(step(account, limits, touchRequired, replace, onKey, seen));
+                steps.add(step(account, session, touchRequired, replace, onKey, seen));
             } else if (row instanceof ImportRow.Failure failure) {
                 steps.add(new Step(failure.number(), failure.label(), Verdict.FAILED, failure.reason(), null));
             }
@@ -78,7 +77,7 @@ public record ImportPlan(List<Step> steps, int held, OptionalInt room) {
 
     private static Step step(
             ImportRow.Account row,
-            Limits limits,
+            OathSession session,
             boolean touchRequired,
             boolean replace,
             Set<Bytes> onKey,
@@ -86,10 +85,9 @@ public record ImportPlan(List<Step> steps, int held, OptionalInt room) {
         OathCredential credential = row.credential();
         AccountId id = AccountId.of(credential.type(), credential.name(), credential.period());
         try {
-            Limits.requireRoomFor(id);
-            limits.requireSupportFor(credential, touchRequired);
+            session.requireFit(credential, touchRequired);
         } catch (OathSessionException e) {
-            return new Step(row.number(), id.text(), Verdict.FAILED, e.getMessage(), null);
+            return new Step(row.number(), id.shortText(), Verdict.FAILED, e.getMessage(), null);
         }
         ImportRow.Account first = seen.putIfAbsent(id.encoded(), row);
         if (first != null) {

@@ -21,8 +21,8 @@ record Limits(Version firmware) {
     static void requireRoomFor(AccountId id) throws OathSessionException {
         int length = id.encoded().length();
         if (length > Ykoath.MAX_NAME_LENGTH) {
-            throw OathSessionException.unfit("The name " + id.text() + " takes " + length + " bytes, and a key has room"
-                    + " for " + Ykoath.MAX_NAME_LENGTH + ": shorten the account or the issuer.");
+            throw OathSessionException.unfit("The name " + id.shortText() + " takes " + length + " bytes, and a key has"
+                    + " room for " + Ykoath.MAX_NAME_LENGTH + ": shorten the account or the issuer.");
         }
     }
 
