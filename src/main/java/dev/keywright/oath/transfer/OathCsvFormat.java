@@ -90,6 +90,10 @@ final class OathCsvFormat implements AccountFormat {
             if (cutOff) {
                 throw CsvCell.cutOff();
             }
+            if (isSwapped(serial, CsvCell.at(row, SECRET))) {
+                throw new UnusableAccount("Its secret seems to stand before its serial number: put the serial number"
+                        + " first.");
+            }
             Secret secret = CsvCell.hex(CsvCell.at(row, SECRET));
             HashAlgorithm algorithm = algorithm(CsvCell.at(row, ALGORITHM), secret);
             AccountName name = AccountName.ofLabel(serial, null);
@@ -106,6 +110,11 @@ final class OathCsvFormat implements AccountFormat {
                 default -> throw new UnusableAccount("It is neither for TOTP nor for HOTP: leave it where it is.");
             };
         });
+    }
+
+    /** A secret that was taken for a serial number would be shown. */
+    private static boolean isSwapped(String serial, String secret) {
+        return isSecret(serial) && serial.length() > secret.length();
     }
 
     private static int digits(List<String> row) throws UnusableAccount {

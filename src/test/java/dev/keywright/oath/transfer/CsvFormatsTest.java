@@ -177,6 +177,8 @@ class CsvFormatsTest {
         "T1,%s1,totp             | not in hex",
         "T1                      | not in hex",
         ",%s                     | has no name",
+        "%s,12345678             | put the serial number first",
+        "%s,1234567812345678,totp | put the serial number first",
     })
     void anOathCsvRowThatCannotBeUsed(String row, String reason) throws Exception {
         List<ImportRow> rows = read("oath-csv", "serial,secret\nT0," + HEX + "\n" + row.formatted(HEX) + "\n");
