@@ -78,7 +78,12 @@ final class OathConvert implements Callable<Integer> {
                 failures.add(failure);
             }
         }
-        List<Path> written = accounts.isEmpty() ? List.of() : write(format, accounts);
+        List<Path> written;
+        try {
+            written = accounts.isEmpty() ? List.of() : write(format, accounts);
+        } finally {
+            OathImportFiles.wipe(rows);
+        }
         print(format, accounts.size(), failures, written);
         if (!failures.isEmpty()) {
             throw new OathImportIncomplete(failures.size(), rows.size());

@@ -48,14 +48,19 @@ final class OathImport implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<ImportRow> rows = files.read();
-        List<Step> done = options.unlocked((key, session) -> {
-            ImportPlan plan = ImportPlan.of(key, session, rows, touch, replace);
-            if (preview) {
-                return plan.steps();
-            }
-            plan.requireRoom();
-            return write(plan.steps(), session);
-        });
+        List<Step> done;
+        try {
+            done = options.unlocked((key, session) -> {
+                ImportPlan plan = ImportPlan.of(key, session, rows, touch, replace);
+                if (preview) {
+                    return plan.steps();
+                }
+                plan.requireRoom();
+                return write(plan.steps(), session);
+            });
+        } finally {
+            OathImportFiles.wipe(rows);
+        }
         json.print(describe(done), out -> print(done, out));
         int failed = count(done, Verdict.FAILED);
         if (failed > 0) {

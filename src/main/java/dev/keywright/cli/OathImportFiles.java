@@ -8,11 +8,11 @@ import dev.keywright.oath.transfer.FilePassword;
 import dev.keywright.oath.transfer.ImportRow;
 import dev.keywright.oath.transfer.UnreadableAccountFile;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,24 +53,45 @@ final class OathImportFiles {
     /** The names of those that are read together. */
     private final List<String> uriFiles = new ArrayList<>();
 
-    /** The rows of all files, numbered through; URIs and QR codes first. */
+    /** The rows of all files, numbered through; URIs and QR codes first. The caller wipes them. */
     List<ImportRow> read() throws IOException, Misuse, UnreadableAccountFile {
         AccountFormat given = format == null ? null : known(format);
-        ByteArrayOutputStream uris = new ByteArrayOutputStream();
+        List<byte[]> uris = new ArrayList<>();
         List<ImportRow> rows = new ArrayList<>();
-        for (Path file : files) {
-            read(file, given, uris, rows);
-        }
         List<ImportRow> all = new ArrayList<>();
-        if (uris.size() > 0) {
-            readUris(uris, all);
+        boolean complete = false;
+        try {
+            for (Path file : files) {
+                read(file, given, uris, rows);
+            }
+            if (!uris.isEmpty()) {
+                readUris(uris, all);
+            }
+            append(rows, all);
+            complete = true;
+            return all;
+        } finally {
+            uris.forEach(text -> Arrays.fill(text, (byte) 0));
+            if (!complete) {
+                wipe(rows);
+                wipe(all);
+            }
         }
-        append(rows, all);
-        return all;
     }
 
-    private void readUris(ByteArrayOutputStream uris, List<ImportRow> rows) throws UnreadableAccountFile {
-        byte[] lines = uris.toByteArray();
+    /** Wipes the secrets of the accounts. */
+    static void wipe(List<ImportRow> rows) {
+        for (ImportRow row : rows) {
+            if (row instanceof ImportRow.Account account) {
+                account.credential().secret().close();
+            }
+        }
+    }
+
+    private void readUris(List<byte[]> uris, List<ImportRow> rows) throws UnreadableAccountFile {
+        byte[] lines = new byte[length(uris)];
+        ByteBuffer joined = ByteBuffer.wrap(lines);
+        uris.forEach(text -> joined.put(text).put((byte) '\n'));
         try {
             append(AccountFormats.named("otpauth").orElseThrow().read(lines, FilePassword.NONE), rows);
         } catch (UnreadableAccountFile e) {
@@ -86,7 +107,7 @@ final class OathImportFiles {
                 + "'; these are known: " + AccountFormats.names() + "."));
     }
 
-    private void read(Path file, @Nullable AccountFormat given, ByteArrayOutputStream uris, List<ImportRow> rows)
+    private void read(Path file, @Nullable AccountFormat given, List<byte[]> uris, List<ImportRow> rows)
             throws IOException, Misuse, UnreadableAccountFile {
         boolean standard = file.toString().equals("-");
         if (!standard && Files.isDirectory(file)) {
@@ -112,7 +133,7 @@ final class OathImportFiles {
         return new UnreadableAccountFile(String.join(", ", names) + ": " + failure.getMessage());
     }
 
-    private static void addPicture(InputStream picture, ByteArrayOutputStream uris)
+    private static void addPicture(InputStream picture, List<byte[]> uris)
             throws IOException, UnreadableQrCode, UnreadableAccountFile {
         for (String text : QrCode.readAll(picture)) {
             // Whatever else it is could be a secret, and more than a line.
@@ -124,7 +145,7 @@ final class OathImportFiles {
     }
 
     private void addFile(
-            byte[] head, InputStream rest, @Nullable AccountFormat given, String name, ByteArrayOutputStream uris,
+            byte[] head, InputStream rest, @Nullable AccountFormat given, String name, List<byte[]> uris,
             List<ImportRow> rows) throws IOException, UnreadableAccountFile {
         byte[] content = new SequenceInputStream(new ByteArrayInputStream(head), rest)
                 .readNBytes(AccountFormat.MAX_FILE_LENGTH + 1);
@@ -138,11 +159,19 @@ final class OathImportFiles {
                 append(content, uris);
                 uriFiles.add(name);
             } else {
-                append(found.read(content, () -> Optional.of(password(name))), rows);
+                append(some(found.read(content, () -> Optional.of(password(name)))), rows);
             }
         } finally {
             Arrays.fill(content, (byte) 0);
         }
+    }
+
+    /** The rows, of which there is at least one. */
+    private static List<ImportRow> some(List<ImportRow> rows) throws UnreadableAccountFile {
+        if (rows.isEmpty()) {
+            throw new UnreadableAccountFile("There is no account in it: export it again.");
+        }
+        return rows;
     }
 
     /** It cannot be joined with others, which are in UTF-8. */
@@ -160,15 +189,19 @@ final class OathImportFiles {
         }
     }
 
-    private static void append(byte[] lines, ByteArrayOutputStream uris) throws UnreadableAccountFile {
+    private static void append(byte[] lines, List<byte[]> uris) throws UnreadableAccountFile {
         boolean marked = lines.length > 2
                 && (lines[0] & 0xff) == 0xef && (lines[1] & 0xff) == 0xbb && (lines[2] & 0xff) == 0xbf;
-        uris.write(lines, marked ? 3 : 0, lines.length - (marked ? 3 : 0));
-        uris.write('\n');
-        if (uris.size() > AccountFormat.MAX_FILE_LENGTH) {
+        uris.add(Arrays.copyOfRange(lines, marked ? 3 : 0, lines.length));
+        if (length(uris) > AccountFormat.MAX_FILE_LENGTH) {
             throw new UnreadableAccountFile("All files together are larger than "
                     + (AccountFormat.MAX_FILE_LENGTH >> 20) + " MB: import them one by one.");
         }
+    }
+
+    /** In bytes, with an end of line after each. */
+    private static int length(List<byte[]> uris) {
+        return uris.stream().mapToInt(text -> text.length + 1).sum();
     }
 
     private static void append(List<ImportRow> more, List<ImportRow> rows) throws UnreadableAccountFile {

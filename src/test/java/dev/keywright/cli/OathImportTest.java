@@ -153,6 +153,12 @@ class OathImportTest {
     }
 
     @Test
+    void aNameOfManyThousandCharactersDoesNotFloodTheTerminal() throws Exception {
+        String shown = run(1, "oath", "import", file("list.txt", uri("\u00e4".repeat(20_000), "")), "--preview");
+        assertThat(shown).hasSizeLessThan(500).contains("takes 40008 bytes");
+    }
+
+    @Test
     void picturesAndSeveralFilesTogether() throws Exception {
         Path export = folder.resolve("export");
         Path list = file("list.txt",
@@ -250,7 +256,7 @@ class OathImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"empty", "noise", "folder", "missing", "picture", "foreign", "large"})
+    @ValueSource(strings = {"empty", "noise", "folder", "missing", "picture", "foreign", "large", "vault"})
     void filesThatAreNone(String kind) throws Exception {
         Path file = folder.resolve(kind);
         switch (kind) {
@@ -259,12 +265,14 @@ class OathImportTest {
             case "folder" -> Files.createDirectory(file);
             case "picture" -> Files.write(file, Arrays.copyOf(QrCode.draw(uri("a", "")), 100));
             case "foreign" -> Files.write(file, QrCode.draw("https://example.org/" + SECRET));
+            case "vault" -> Files.writeString(file, "{\"version\":1,\"header\":{},\"db\":{\"entries\":[]}}");
             case "large" -> Files.write(file, (uri("a", "") + "\n").repeat(160_000).getBytes(StandardCharsets.UTF_8));
             default -> assertThat(file).doesNotExist();
         }
         run(kind.equals("folder") ? 2 : 1, "oath", "import", file);
         assertThat(err).contains(file.toString()).endsWith(".");
         assertThat(List.of("is empty", "does not look like", "is a folder", "no file", "damaged", "holds no account",
+                "There is no account in it",
                 "more than 10000 accounts", "larger than 16 MB")).anyMatch(err::contains);
     }
 }
