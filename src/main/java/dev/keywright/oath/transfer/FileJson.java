@@ -3,13 +3,15 @@ package dev.keywright.oath.transfer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Base64;
@@ -37,15 +39,20 @@ final class FileJson {
                             .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private FileJson() {}
 
     /** @param title of the format, as {@link AccountFormat#title} gives it */
     static JsonNode read(byte[] content, String title) throws UnreadableAccountFile {
-        try {
-            return MAPPER.readTree(content);
+        try (JsonParser parser = new ShortArrays(MAPPER.createParser(content))) {
+            JsonNode tree = MAPPER.readTree(parser);
+            if (parser.nextToken() != null) {
+                throw damaged(title);
+            }
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (LongArray e) {
+            throw Rows.tooMany(title);
         } catch (StreamConstraintsException e) {
             throw new UnreadableAccountFile("The " + title + " is larger or nested deeper than any with up to "
                     + AccountFormat.MAX_ACCOUNTS + " accounts: check that it is the right file.");
@@ -54,6 +61,30 @@ final class FileJson {
         } catch (IOException e) {
             throw damaged(title);
         }
+    }
+
+    /** Stops at an array with more parts than there may be accounts, before all of them are in memory. */
+    private static final class ShortArrays extends JsonParserDelegate {
+
+        ShortArrays(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = super.nextToken();
+            if (token != null && token.isStructStart()) {
+                JsonStreamContext around = getParsingContext().getParent();
+                if (around.inArray() && around.getCurrentIndex() >= AccountFormat.MAX_ACCOUNTS) {
+                    throw new LongArray();
+                }
+            }
+            return token;
+        }
+    }
+
+    private static final class LongArray extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     static ObjectNode object() {

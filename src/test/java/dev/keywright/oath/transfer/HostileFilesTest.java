@@ -62,6 +62,15 @@ class HostileFilesTest {
         cases.put("yubico-csv accounts",
                 () -> repeated("", "OATH-HOTP,1,1,a,," + HEX + ",,,0,0,0,6,0,0,0,0,0,0\n", 100_000));
         cases.put("oath-csv accounts", () -> repeated("", "a," + HEX + "\n", 100_000));
+        cases.put("aegis accounts", () -> repeated("{\"version\":1,\"header\":{},\"db\":{\"entries\":[",
+                "{\"type\":\"totp\",\"name\":\"a\",\"info\":{\"secret\":\"JBSWY3DPEHPK3PXP\",\"digits\":6}},", 100_000));
+        cases.put("2fas accounts", () -> repeated("{\"services\":[",
+                "{\"name\":\"a\",\"secret\":\"JBSWY3DPEHPK3PXP\",\"otp\":{\"account\":\"b\",\"digits\":6}},", 100_000));
+        cases.put("andotp accounts", () -> repeated("[",
+                "{\"secret\":\"JBSWY3DPEHPK3PXP\",\"label\":\"a\",\"issuer\":\"b\",\"type\":\"TOTP\"},", 100_000));
+        cases.put("pskc accounts", () -> repeated("<KeyContainer xmlns='urn:ietf:params:xml:ns:keyprov:pskc'>",
+                "<KeyPackage><Key Id='1' Algorithm='a:totp'><Data><Secret><PlainValue>MTIzNA==</PlainValue></Secret>"
+                        + "</Data></Key></KeyPackage>", 100_000));
         for (String format : new String[] {"otpauth", "google", "entra-csv", "oath-csv", "yubico-csv"}) {
             String start = switch (format) {
                 case "otpauth" -> URI + "&image=";
