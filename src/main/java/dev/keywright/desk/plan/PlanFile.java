@@ -3,6 +3,7 @@ package dev.keywright.desk.plan;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -121,7 +122,8 @@ public final class PlanFile {
             return where + "is wrong" + (field.isEmpty() ? "" : " in " + field) + ": "
                     + wanted(mismatch.getTargetType()) + " belongs there.";
         }
-        return where + "is wrong" + (field.isEmpty() ? "" : " in " + field) + ".";
+        return where + "is wrong" + (field.isEmpty() ? "" : " in " + field)
+                + (mistake.getCause() instanceof InputCoercionException ? ": the number is too large." : ".");
     }
 
     private static String wanted(Class<?> type) {

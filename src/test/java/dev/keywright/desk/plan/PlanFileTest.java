@@ -93,7 +93,7 @@ class PlanFileTest {
         "`roster: r\noutput: o\napplications: {disable: {usb: [otp, u2f, openpgp, piv, oath, hsmauth, fido2]}}`|The plan, line 3, is wrong in applications.disable: at least one application must stay on over USB.",
         "`roster: r\noutput: o\npin:\nslots: [{slot: 1, kind: hmac}]`|The plan has nothing in pin; say something there, such as {} for the usual, or leave it out.",
         "`roster: r\noutput: o\nslots:\n- slot: 1\n  kind: hmac\n  accessCode:\n`|The plan has nothing in slots[1].accessCode; say something there, such as {} for the usual, or leave it out.",
-        "`roster: r\noutput: o\npin: {digits: 99999999999}`|The plan, line 3, is wrong in pin.digits: a whole number belongs there.",
+        "`roster: r\noutput: o\npin: {digits: 99999999999}`|The plan, line 3, is wrong in pin.digits: the number is too large.",
         "`roster: \"a\\0b\"\noutput: o\npin: {}`|The plan is wrong in roster: no file can be called that.",
         "`roster: r\noutput: \"a\\0b\"\npin: {}`|The plan is wrong in output: no file can be called that.",
         "`- roster`|The plan is wrong: a group of fields belongs there."
