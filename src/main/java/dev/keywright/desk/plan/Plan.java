@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keywright.crypto.Crypto;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,6 +34,12 @@ public record Plan(
         boolean secrets) {
 
     private static final int MOST_SPARES = 9;
+
+    private static final class Mapper {
+        static final JsonMapper INSTANCE = JsonMapper.builder()
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .build();
+    }
 
     @JsonCreator
     public Plan {
@@ -96,11 +101,8 @@ public record Plan(
      * the letters say may change while keys are made.
      */
     public String fingerprint() {
-        JsonMapper mapper = JsonMapper.builder()
-                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                .build();
         try {
-            byte[] contents = mapper.writeValueAsString(Arrays.asList(pin, oath, slots, applications)).getBytes(StandardCharsets.UTF_8);
+            byte[] contents = Mapper.INSTANCE.writeValueAsBytes(Arrays.asList(pin, oath, slots, applications));
             return HexFormat.of().formatHex(Crypto.fastest().sha256(contents));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan cannot be written as JSON", e);

@@ -27,12 +27,21 @@ public final class MemoryKey {
     private UserPresence presence = UserPresence.ALWAYS;
 
     public MemoryKey(FirmwareProfile profile) {
+        this(profile, TokenState.made(KeyFactory.make(profile, RandomSource.system())));
+    }
+
+    private MemoryKey(FirmwareProfile profile, TokenState state) {
         this.profile = profile;
-        this.state = TokenState.made(KeyFactory.make(profile, RandomSource.system()));
+        this.state = state;
     }
 
     public MemoryKey(String profile) {
         this(FirmwareProfiles.find(profile).orElseThrow());
+    }
+
+    /** Another one that is the same, from here on by itself. */
+    MemoryKey copy() {
+        return new MemoryKey(profile, state);
     }
 
     MemoryKey touchedBy(UserPresence who) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The key is pulled at each message of a whole run, once before and once after it has done what the message says. */
 class PullTest {
 
+    /** To make one takes as long as a good part of a run. */
+    private static final MemoryKey NEW = new MemoryKey("yubikey-5.7.4");
     private static final String PEOPLE = "name,email\nAlice,alice@example.org\n";
 
     @ParameterizedTest
@@ -28,7 +30,7 @@ class PullTest {
 
     private static int messagesOfAWholeRun() throws Exception {
         Desk desk = new Desk(Desk.EVERYTHING, PEOPLE);
-        PullableKey key = new PullableKey(new MemoryKey("yubikey-5.7.4").plugIn(), Integer.MAX_VALUE, false);
+        PullableKey key = new PullableKey(NEW.copy().plugIn(), Integer.MAX_VALUE, false);
         assertThat(desk.plugIn(key)).isInstanceOf(Result.Ready.class);
         return key.messages();
     }
@@ -36,7 +38,7 @@ class PullTest {
     private static void pull(int pulledAt, boolean answerIsLost) throws Exception {
         String when = (answerIsLost ? "answer lost of message " : "before message ") + pulledAt;
         Desk desk = new Desk(Desk.EVERYTHING, PEOPLE);
-        MemoryKey key = new MemoryKey("yubikey-5.7.4");
+        MemoryKey key = NEW.copy();
         Result result = desk.plugIn(new PullableKey(key.plugIn(), pulledAt, answerIsLost));
         assertThat(result).as(when).isNotInstanceOf(Result.Ready.class);
         Map<String, String> drawn = desk.journal.ledger().secrets("alice@example.org")
