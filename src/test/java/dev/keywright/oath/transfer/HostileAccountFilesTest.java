@@ -82,7 +82,8 @@ class HostileAccountFilesTest {
         String pskc = "urn:ietf:params:xml:ns:keyprov:pskc";
         return Stream.of(
                 Arguments.of(new AegisFormat(), "{\"version\":1,\"header\":{},\"db\":{\"entries\":[{}", ",{}", "]}}"),
-                Arguments.of(new TwoFasFormat(), "{\"services\":[{\"otp\":{}}", ",{\"otp\":{}}", "],\"schemaVersion\":4}"),
+                Arguments.of(new TwoFasFormat(), "{\"services\":[{\"otp\":{}}", ",{\"otp\":{}}",
+                        "],\"schemaVersion\":4}"),
                 Arguments.of(new AndOtpFormat(), "[{\"secret\":\"JBSWY3DPEHPK3PXP\",\"label\":\"a\"}",
                         ",{\"secret\":\"JBSWY3DPEHPK3PXP\",\"label\":\"a\"}", "]"),
                 Arguments.of(new PskcFormat(), "<KeyContainer xmlns=\"" + pskc + "\"><KeyPackage/>",

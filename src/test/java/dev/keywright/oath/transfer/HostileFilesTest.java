@@ -63,7 +63,8 @@ class HostileFilesTest {
                 () -> repeated("", "OATH-HOTP,1,1,a,," + HEX + ",,,0,0,0,6,0,0,0,0,0,0\n", 100_000));
         cases.put("oath-csv accounts", () -> repeated("", "a," + HEX + "\n", 100_000));
         cases.put("aegis accounts", () -> repeated("{\"version\":1,\"header\":{},\"db\":{\"entries\":[",
-                "{\"type\":\"totp\",\"name\":\"a\",\"info\":{\"secret\":\"JBSWY3DPEHPK3PXP\",\"digits\":6}},", 100_000));
+                "{\"type\":\"totp\",\"name\":\"a\",\"info\":{\"secret\":\"JBSWY3DPEHPK3PXP\",\"digits\":6}},",
+                100_000));
         cases.put("2fas accounts", () -> repeated("{\"services\":[",
                 "{\"name\":\"a\",\"secret\":\"JBSWY3DPEHPK3PXP\",\"otp\":{\"account\":\"b\",\"digits\":6}},", 100_000));
         cases.put("andotp accounts", () -> repeated("[",
