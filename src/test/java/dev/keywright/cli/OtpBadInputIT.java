@@ -126,7 +126,7 @@ class OtpBadInputIT {
         "otp program hmac --slot 1 --generate --force --key-out @new | The key did not change slot 1: give",
         "otp update --slot 1 --access-code-file @wrong | The key did not change slot 1: give its access code",
         "otp update --slot 1 --access-code-file @code --with protect-slot-2 | and not later; leave it out.",
-        "otp swap                                      | The key did not change its slots: give its access code",
+        "otp swap                                      | The key did not swap its slots: take the access code of",
         "otp delete --slot 1 --force                   | The key did not change slot 1: give its access code",
         "otp ndef --slot 1 --text 0123456789012345678901234567890123456789012345678901234 | too long by 4 bytes",
         "otp calculate --slot 1 010203040506 --yubico  | The key's slot 1 did not answer: program it for Yubico",

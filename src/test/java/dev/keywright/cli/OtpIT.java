@@ -201,7 +201,7 @@ class OtpIT {
             ykman(sandbox, "settings", "-f", "1", "-A", "010203040506").expectSuccess();
             assertThat(ours(sandbox, "delete", "--slot", "1", "--force").expectFailure())
                     .startsWith("The key did not change slot 1: give its access code");
-            assertThat(ours(sandbox, "swap").expectFailure()).startsWith("The key did not change its slots");
+            assertThat(ours(sandbox, "swap").expectFailure()).startsWith("The key did not swap its slots");
             ours(sandbox, "update", "--slot", "1", "--access-code-file", code, "--remove-access-code").expectSuccess();
             ykman(sandbox, "delete", "-f", "1").expectSuccess();
 

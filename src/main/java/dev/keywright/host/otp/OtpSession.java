@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The OTP application of one key, over either of its pipes. Not safe for use by several threads.
@@ -113,7 +114,7 @@ public final class OtpSession implements Closeable {
         content.feature().require(version());
         require(options);
         byte[] configuration = content.configuration(options, codes.nextOrZeros());
-        write(slot.toString(), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), configuration, codes);
+        write(refusal(slot), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), configuration, codes);
     }
 
     /**
@@ -134,7 +135,7 @@ public final class OtpSession implements Closeable {
             throw OtpSessionException.accessCodeStays();
         }
         byte[] configuration = update(options, codes.nextOrZeros()).encode();
-        write(slot.toString(), slot.pick(SlotCommand.UPDATE_1, SlotCommand.UPDATE_2), configuration, codes);
+        write(refusal(slot), slot.pick(SlotCommand.UPDATE_1, SlotCommand.UPDATE_2), configuration, codes);
     }
 
     static SlotConfiguration update(Set<SlotOption> options, Secret accessCode) {
@@ -158,20 +159,20 @@ public final class OtpSession implements Closeable {
     /** Makes the first slot the second, and the second the first. */
     public void swap() throws IOException, OtpSessionException, UnsupportedFeature {
         SWAP.require(version());
-        write("its slots", SlotCommand.SWAP, NOTHING, AccessCodes.NONE);
+        write(OtpSessionException::notSwapped, SlotCommand.SWAP, NOTHING, AccessCodes.NONE);
     }
 
     /** Empties {@code slot}. Some keys refuse this for a slot that is empty already. */
     public void delete(Slot slot, AccessCodes codes) throws IOException, OtpSessionException {
         byte[] zeros = new byte[SlotConfiguration.LENGTH];
-        write(slot.toString(), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), zeros, codes);
+        write(refusal(slot), slot.pick(SlotCommand.CONFIG_1, SlotCommand.CONFIG_2), zeros, codes);
     }
 
     /** What NFC readers are told, before what {@code slot} would type. */
     public void setNdef(Slot slot, NdefPayload payload, AccessCodes codes)
             throws IOException, OtpSessionException, UnsupportedFeature {
         NDEF.require(version());
-        write(slot.toString(), slot.pick(SlotCommand.NDEF_1, SlotCommand.NDEF_2), payload.encode(), codes);
+        write(refusal(slot), slot.pick(SlotCommand.NDEF_1, SlotCommand.NDEF_2), payload.encode(), codes);
     }
 
     /** @param codes a scan code for each of {@link #SCAN_MAP_LETTERS}, for both slots */
@@ -181,20 +182,23 @@ public final class OtpSession implements Closeable {
             throw new IllegalArgumentException("a scan map has " + SCAN_MAP_LETTERS.length() + " codes");
         }
         SCAN_MAP.require(version());
-        write("its scan map", SlotCommand.SCAN_MAP, codes.toArray(), access);
+        write(() -> OtpSessionException.notWritten("its scan map"), SlotCommand.SCAN_MAP, codes.toArray(), access);
+    }
+
+    private static Supplier<OtpSessionException> refusal(Slot slot) {
+        return () -> OtpSessionException.notWritten(slot.toString());
     }
 
     /** Sends {@code data} and the current access code, and wipes both. */
-    private void write(String what, int command, byte[] data, AccessCodes codes)
+    private void write(Supplier<OtpSessionException> refusal, int command, byte[] data, AccessCodes codes)
             throws IOException, OtpSessionException {
         byte[] message = Arrays.copyOf(data, data.length + SlotConfiguration.ACCESS_CODE_LENGTH);
         byte[] code = codes.currentOrZeros().toArray();
         System.arraycopy(code, 0, message, data.length, code.length);
         try {
-            OtpStatus after = pipe.write(command, message)
-                    .orElseThrow(() -> OtpSessionException.notWritten(what));
+            OtpStatus after = pipe.write(command, message).orElseThrow(refusal);
             if (pipe.tellsStatus() && !follows(status.programSequence(), after.programSequence())) {
-                throw OtpSessionException.notWritten(what);
+                throw refusal.get();
             }
             status = after;
         } finally {

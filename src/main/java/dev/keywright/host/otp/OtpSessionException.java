@@ -46,6 +46,13 @@ public final class OtpSessionException extends Exception {
                 + " if it has one, and look whether slot 1 protects slot 2 or the slot's options forbid it.", null);
     }
 
+    /** Yubico's .NET SDK, "How to swap slot configurations": both allow updates, and neither has an access code. */
+    static OtpSessionException notSwapped() {
+        return new OtpSessionException(Reason.NOT_WRITTEN, "The key did not swap its slots: take the access code of"
+                + " either away first, with 'keywright otp update --remove-access-code', and look whether both allow"
+                + " updates.", null);
+    }
+
     static OtpSessionException noAnswer(Slot slot, String kind) {
         return new OtpSessionException(Reason.NO_ANSWER, "The key's " + slot + " did not answer: program it for "
                 + kind + ", or ask the other one.", null);
