@@ -1,0 +1,322 @@
+package dev.keywright.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Debian's own kernel, with uhid and vhci_hcd, in a virtual machine that QEMU emulates without help from the
+ * processor. The guest sees all files of this machine at their places and may change them, but only for itself; of
+ * {@link #shared} both see what the other writes. It has its own loopback and no other network. Needs x86-64 and the
+ * packages that {@code ./verify} installs.
+ *
+ * <p>A boot takes some ten seconds, and what runs in the guest is about ten times slower than here: do much in one.
+ *
+ * <pre>{@code
+ * try (KernelGuest guest = KernelGuest.boot()) {
+ *     guest.start("my-server", "--verbose").awaitOutput("ready", Duration.ofSeconds(60));
+ *     String devices = guest.run(Duration.ofSeconds(10), "fido2-token", "-L").expectSuccess();
+ *     assertThat(guest.kernelComplaints()).isEmpty();
+ * }
+ * }</pre>
+ */
+public final class KernelGuest implements AutoCloseable {
+
+    private static final Path FILES = Path.of("src", "test", "guest").toAbsolutePath();
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    /** What an answer may take beyond the time that the command itself has. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final String READY = "agent 0";
+    private static final Map<String, String> PACKAGES = packages();
+
+    private final Path folder;
+    private final Process qemu;
+    private final SocketChannel channel;
+    private final BufferedReader answers;
+    private final AtomicInteger commands = new AtomicInteger();
+    private final Map<String, CompletableFuture<Integer>> waiting = new ConcurrentHashMap<>();
+
+    private KernelGuest(Path folder, Process qemu, SocketChannel channel) {
+        this.folder = folder;
+        this.qemu = qemu;
+        this.channel = channel;
+        answers = new BufferedReader(Channels.newReader(channel, StandardCharsets.US_ASCII));
+    }
+
+    private static Map<String, String> packages() {
+        Map<String, String> packages = new LinkedHashMap<>();
+        packages.put("qemu-system-x86_64", "qemu-system-x86");
+        packages.put("busybox", "busybox-static");
+        packages.put("cpio", "cpio");
+        packages.put("modprobe", "kmod");
+        packages.put("usbip", "usbip");
+        packages.put("fido2-token", "fido2-tools");
+        packages.put("ssh-keygen", "openssh-client");
+        packages.put("script", "bsdutils");
+        packages.put("pcscd", "pcscd");
+        return packages;
+    }
+
+    /** Boots a guest, and waits until it takes commands. */
+    public static KernelGuest boot() throws IOException, InterruptedException {
+        requirePrograms();
+        Path folder = Files.createTempDirectory("keywright-guest");
+        KernelGuest guest = null;
+        Process qemu = null;
+        try {
+            Path exchange = Files.createDirectory(folder.resolve("exchange"));
+            Files.createDirectory(exchange.resolve("shared"));
+            Path kernel = Path.of(here(FILES.resolve("kernel").toString()));
+            Path initramfs = folder.resolve("initramfs");
+            here(FILES.resolve("initramfs").toString(), kernel.toString(), initramfs.toString());
+            qemu = new ProcessBuilder(machine(folder, image(kernel), initramfs, exchange))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("qemu.log").toFile())
+                    .start();
+            guest = new KernelGuest(folder, qemu, connect(folder, qemu));
+            guest.awaitAgent();
+            return guest;
+        } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+            if (guest != null) {
+                guest.close();
+            } else {
+                if (qemu != null) {
+                    qemu.destroyForcibly().waitFor();
+                }
+                delete(folder);
+            }
+            throw e;
+        }
+    }
+
+    private static List<String> machine(Path folder, Path image, Path initramfs, Path exchange) {
+        String commandLine = String.join(" ",
+                "console=ttyS0", "quiet", "panic=-1", "keywright.exchange=" + exchange,
+                "keywright.agent=" + FILES.resolve("agent"));
+        return List.of(
+                "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "2048",
+                "-nic", "none", "-display", "none", "-monitor", "none", "-no-reboot",
+                "-serial", "file:" + folder.resolve("console.log"),
+                "-kernel", image.toString(), "-initrd", initramfs.toString(), "-append", commandLine,
+                "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
+                "-virtfs", "local,path=" + exchange + ",mount_tag=exchange,security_model=none,multidevs=remap",
+                "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=agent,name=keywright.agent",
+                "-chardev", "socket,id=agent,path=" + folder.resolve("agent") + ",server=on,wait=off");
+    }
+
+    /** A folder that this machine and the guest both read and write; it has the same path here and there. */
+    public Path shared() {
+        return folder.resolve("exchange").resolve("shared");
+    }
+
+    /** Runs a command in the guest to its end. It is killed after {@code limit}, with status 124. */
+    public GuestCommand.Result run(Duration limit, String... command) {
+        return command(command).run(limit);
+    }
+
+    /** Starts a command in the guest that goes on until it is killed or the guest is closed. */
+    public GuestCommand.Running start(String... command) {
+        return command(command).start();
+    }
+
+    /** A command to run or to start in the guest, with input and environment where it needs them. */
+    public GuestCommand command(String... command) {
+        return new GuestCommand(this, List.of(command));
+    }
+
+    /** Writes a file of the guest, and makes its folders. Only the guest sees it. */
+    public void write(String path, byte[] content) throws IOException {
+        Path file = Files.write(Files.createTempFile(shared(), "write", null), content);
+        run(Duration.ofSeconds(20), "install", "-D", "-m", "644", file.toString(), path).expectSuccess();
+        Files.delete(file);
+    }
+
+    /** All that the kernel has logged, oldest first. */
+    public List<String> kernelLog() {
+        return dmesg();
+    }
+
+    /** What the kernel has logged since the boot that is a warning or worse. */
+    public List<String> kernelComplaints() {
+        List<String> lines = dmesg("--level=emerg,alert,crit,err,warn");
+        int last = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            // What the agent writes into the log when it starts.
+            last = lines.get(i).endsWith("keywright: the guest is ready") ? i + 1 : last;
+        }
+        return lines.subList(last, lines.size());
+    }
+
+    private List<String> dmesg(String... options) {
+        List<String> command = new ArrayList<>(List.of("dmesg"));
+        command.addAll(List.of(options));
+        return run(Duration.ofSeconds(20), command.toArray(String[]::new)).expectSuccess().lines().toList();
+    }
+
+    /** Takes the power from the guest and deletes what was kept for it. */
+    @Override
+    public void close() throws IOException {
+        qemu.destroyForcibly();
+        try {
+            qemu.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        channel.close();
+        delete(folder);
+    }
+
+    /** Where a new command's files go. */
+    Path newCommand() throws IOException {
+        return Files.createDirectory(
+                folder.resolve("exchange").resolve(Integer.toString(commands.incrementAndGet())));
+    }
+
+    /** Has the agent run what lies in a folder of {@link #newCommand}; gives its exit status once it ends. */
+    CompletableFuture<Integer> ask(Path command, Duration limit) throws IOException {
+        String name = command.getFileName().toString();
+        var status = new CompletableFuture<Integer>();
+        waiting.put(name, status);
+        byte[] line = (name + " " + limit.toMillis() / 1000.0 + "\n").getBytes(StandardCharsets.US_ASCII);
+        synchronized (channel) {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+        return status;
+    }
+
+    /** Waits for the status of a command that has {@code limit} to end. */
+    int await(CompletableFuture<Integer> status, Duration limit) {
+        try {
+            return status.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("The guest does not answer. " + lastWords(folder), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while a command ran in the guest", e);
+        }
+    }
+
+    private void awaitAgent() throws InterruptedException {
+        var ready = new CompletableFuture<Integer>();
+        waiting.put(READY.substring(0, READY.indexOf(' ')), ready);
+        var reader = new Thread(this::readAnswers, "guest-answers");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            ready.get(BOOT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("The guest did not start. " + lastWords(folder), e);
+        }
+    }
+
+    private void readAnswers() {
+        IOException end = new IOException("the guest has ended");
+        try {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                int blank = line.indexOf(' ');
+                CompletableFuture<Integer> status = waiting.remove(line.substring(0, blank));
+                status.complete(Integer.parseInt(line.substring(blank + 1)));
+            }
+        } catch (IOException e) {
+            end = e;
+        }
+        for (CompletableFuture<Integer> status : waiting.values()) {
+            status.completeExceptionally(end);
+        }
+    }
+
+    private static SocketChannel connect(Path folder, Process qemu) throws IOException, InterruptedException {
+        var address = UnixDomainSocketAddress.of(folder.resolve("agent"));
+        while (!Files.exists(address.getPath())) {
+            if (!qemu.isAlive()) {
+                throw new IOException("QEMU did not start. " + lastWords(folder));
+            }
+            Thread.sleep(10);
+        }
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(address);
+        return channel;
+    }
+
+    private static void requirePrograms() {
+        List<String> missing = new ArrayList<>();
+        PACKAGES.forEach((program, name) -> {
+            if (Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").noneMatch(at -> Files.exists(Path.of(at, program)))) {
+                missing.add(name);
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new AssertionError("A test that boots a kernel needs packages that are missing here: "
+                    + "apt-get install " + String.join(" ", missing) + ", or run ./verify, which does it.");
+        }
+    }
+
+    private static Path image(Path kernel) throws IOException {
+        try (Stream<Path> files = Files.list(kernel.resolve("boot"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(kernel + " has no kernel: delete it and run ./verify."));
+        }
+    }
+
+    /** Runs a program on this machine, and gives what it prints. */
+    private static String here(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.outputWriter().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new AssertionError(output);
+        }
+        return output;
+    }
+
+    private static String lastWords(Path folder) {
+        StringBuilder words = new StringBuilder();
+        for (String name : List.of("qemu.log", "console.log")) {
+            Path log = folder.resolve(name);
+            try {
+                String text = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+                words.append(name).append(" ends with: ").append(text.substring(Math.max(0, text.length() - 4000)));
+            } catch (IOException e) {
+                words.append(e);
+            }
+        }
+        return words.toString();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
