@@ -132,7 +132,8 @@ public final class EnabledApplications {
                 usb.productIdBase(),
                 usb.manufacturer(),
                 usb.product().replace(names(EnumSet.copyOf(usb.interfaces())), names(interfaces)),
-                interfaces.stream().toList()));
+                usb.interfaces().stream().filter(interfaces::contains).toList(),
+                usb.layout()));
     }
 
     private static int bits(Set<Interface> interfaces) {

@@ -52,7 +52,8 @@ public record FirmwareProfile(
      * @param productIdBase to which each interface that is there adds its bit (OTP 1, FIDO 2, CCID 4), or null where
      *     the product id stays the same
      * @param product       a name that ends in the interfaces, such as OTP+FIDO+CCID, tells those that are there
-     * @param interfaces    which of the three pipes it offers there
+     * @param interfaces    which of the three pipes it offers there, in their order
+     * @param layout        what its descriptors say besides, or null where all is as on a YubiKey
      */
     public record Usb(
             int vendorId,
@@ -60,7 +61,8 @@ public record FirmwareProfile(
             @Nullable Integer productIdBase,
             String manufacturer,
             String product,
-            List<Interface> interfaces) {
+            List<Interface> interfaces,
+            @Nullable UsbLayout layout) {
         public Usb {
             present("usb.manufacturer", manufacturer, "usb.product", product, "usb.interfaces", interfaces);
             interfaces = List.copyOf(interfaces);
