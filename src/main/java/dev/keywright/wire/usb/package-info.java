@@ -1,0 +1,5 @@
+/** What a USB host and a device tell each other before any of the device's functions speaks: requests and descriptors. */
+@NullMarked
+package dev.keywright.wire.usb;
+
+import org.jspecify.annotations.NullMarked;
