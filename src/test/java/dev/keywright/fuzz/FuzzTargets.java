@@ -11,6 +11,7 @@ import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
 import dev.keywright.token.management.ManagementFuzz;
 import dev.keywright.token.otp.OtpAppletFuzz;
+import dev.keywright.wire.uhid.UhidEventFuzz;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class FuzzTargets {
         all.put("card", CardFuzz::new);
         all.put("management", ManagementFuzz::new);
         all.put("otpHid", OtpHidFuzz::new);
+        all.put("uhidEvent", UhidEventFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
         all.put("otpApplet", OtpAppletFuzz::new);
