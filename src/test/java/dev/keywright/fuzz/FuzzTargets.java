@@ -6,6 +6,7 @@ import dev.keywright.host.oath.OathSessionFuzz;
 import dev.keywright.oath.transfer.AccountFileFuzz;
 import dev.keywright.host.otp.OtpSessionFuzz;
 import dev.keywright.oath.transfer.ImportFuzz;
+import dev.keywright.port.uhid.UhidConversationFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
@@ -34,6 +35,7 @@ public final class FuzzTargets {
         all.put("management", ManagementFuzz::new);
         all.put("otpHid", OtpHidFuzz::new);
         all.put("uhidEvent", UhidEventFuzz::new);
+        all.put("uhidConversation", UhidConversationFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
         all.put("oathSession", OathSessionFuzz::new);
         all.put("otpApplet", OtpAppletFuzz::new);
