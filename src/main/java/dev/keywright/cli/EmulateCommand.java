@@ -73,10 +73,16 @@ final class EmulateCommand implements Callable<Integer> {
         int count = Math.max(1, Math.max(profiles.size(), states.size()));
         check(count);
         Logging.service();
+        try (OpenPorts ports = where.open()) {
+            return emulate(count, ports);
+        }
+    }
+
+    private int emulate(int count, OpenPorts ports) throws IOException, InterruptedException, Misuse {
         List<PluggedKey> keys = new ArrayList<>();
         try {
             for (int index = 0; index < count; index++) {
-                keys.add(make(index));
+                keys.add(make(index, ports));
             }
             for (PluggedKey key : keys) {
                 key.ports().plugIn();
@@ -86,17 +92,23 @@ final class EmulateCommand implements Callable<Integer> {
             keys.forEach(key -> protection.warn(key.key()));
             json.print(
                     Map.of("keys", keys.stream().map(EmulateCommand::describe).toList()), out -> announce(out, keys));
-            KeyConsole console = new KeyConsole(keys, command.commandLine().getErr());
-            while (true) {
-                String line = TypedLines.TERMINAL.command();
-                if (line == null) {
-                    Thread.sleep(POLL_MILLIS);
-                } else if (!console.take(line)) {
-                    return 0;
-                }
-            }
+            listen(new KeyConsole(keys, command.commandLine().getErr()));
+            return 0;
         } finally {
             keys.forEach(PluggedKey::close);
+        }
+    }
+
+    /** Until somebody types quit; Ctrl-C ends the process. */
+    private static void listen(KeyConsole console) throws IOException, InterruptedException {
+        boolean goesOn = true;
+        while (goesOn) {
+            String line = TypedLines.TERMINAL.command();
+            if (line == null) {
+                Thread.sleep(POLL_MILLIS);
+            } else {
+                goesOn = console.take(line);
+            }
         }
     }
 
@@ -118,12 +130,13 @@ final class EmulateCommand implements Callable<Integer> {
         }
     }
 
-    private PluggedKey make(int index) throws IOException, Misuse {
+    private PluggedKey make(int index, OpenPorts ports) throws IOException, Misuse {
         String profile = profiles.isEmpty() ? null : profiles.get(index);
         Path file = states.isEmpty() ? DataFolder.keyState(DataFolder.path(), profile) : states.get(index);
         EmulatedSecurityKey key = plugIn(file, profile);
         try {
-            return new PluggedKey(key, where.ports(key.token(), index));
+            where.requireFit(key.token().profile());
+            return new PluggedKey(key, ports.add(key.token()));
         } catch (IOException | RuntimeException e) {
             key.close();
             throw e;

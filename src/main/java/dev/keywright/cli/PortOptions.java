@@ -1,14 +1,10 @@
 package dev.keywright.cli;
 
-import dev.keywright.port.Port;
-import dev.keywright.port.Ports;
-import dev.keywright.port.vpcd.VpcdPort;
-import dev.keywright.token.EmulatedKey;
+import dev.keywright.port.usbip.UsbIpServer;
 import dev.keywright.token.profile.FirmwareProfile;
 import dev.keywright.token.profile.FirmwareProfile.Card;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,14 +22,27 @@ final class PortOptions {
     @Option(names = "--nfc", description = "With --pcsc: be a key on a contactless reader instead of one on USB.")
     private boolean nfc;
 
+    @Option(
+            names = "--uhid",
+            description = "Show its FIDO and OTP interfaces to this computer's Linux kernel, through /dev/uhid.")
+    private boolean uhid;
+
+    @Option(
+            names = "--usbip",
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.Converter.class,
+            description = "Lend it over USB/IP, usually at 127.0.0.1:3240, as a USB device with all its interfaces;"
+                    + " 'usbip attach' plugs it in.")
+    private @Nullable HostAndPort usbip;
+
     /** Whether any port was asked for. */
     boolean isAny() {
-        return vpcd != null;
+        return vpcd != null || uhid || usbip != null;
     }
 
     void requireAny() throws Misuse {
         if (!isAny()) {
-            throw new Misuse("Say where the key is plugged in: --pcsc HOST:PORT.");
+            throw new Misuse("Say where the key is plugged in: --pcsc HOST:PORT, --uhid or --usbip HOST:PORT.");
         }
     }
 
@@ -48,19 +57,25 @@ final class PortOptions {
             throw new IOException("A " + device.title() + " has no " + (nfc ? "NFC" : "smart card interface on USB")
                     + "; choose another profile" + (nfc ? " or leave out --nfc." : "."));
         }
+        if ((uhid || usbip != null) && device.usb() == null) {
+            throw new IOException("A " + device.title() + " is no USB device; choose another profile.");
+        }
     }
 
     /**
-     * The ports for {@code key}, which is not plugged in there yet.
+     * Gets the ports ready for keys.
      *
-     * @param index how many keys were plugged in before it
+     * @throws IOException with a sentence when no USB/IP server can be where one was asked for
      */
-    Ports ports(EmulatedKey key, int index) throws IOException {
-        requireFit(key.profile());
-        List<Port> ports = new ArrayList<>();
-        if (vpcd != null) {
-            ports.add(new VpcdPort(vpcd.host(), vpcd.port() + index, nfc ? key.nfcCard() : key.usbCard()));
+    OpenPorts open() throws IOException, Misuse {
+        if (usbip == null) {
+            return new OpenPorts(vpcd, nfc, uhid, null);
         }
-        return new Ports(ports);
+        try {
+            InetSocketAddress address = new InetSocketAddress(usbip.host(), usbip.port());
+            return new OpenPorts(vpcd, nfc, uhid, UsbIpServer.open(address));
+        } catch (IllegalArgumentException e) {
+            throw new Misuse(String.valueOf(e.getMessage()));
+        }
     }
 }

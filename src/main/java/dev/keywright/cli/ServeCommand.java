@@ -78,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, Misuse {
         if (where.isAny() && fallback == Fallback.NONE) {
-            throw new Misuse("--fallback none forbids the emulated key that --pcsc plugs in; leave one of them out.");
+            throw new Misuse("--fallback none forbids the emulated key that --pcsc, --uhid or --usbip plugs in; leave one of them out.");
         }
         if (port < 0 || port > 65_535) {
             throw new Misuse("A port is a number from 1 to 65535 (or 0 for any that is free), not " + port + ".");
@@ -115,12 +115,14 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException {
+    private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException, Misuse {
         try {
-            Ports ports = where.ports(key.token(), 0);
+            where.requireFit(key.token().profile());
+            // Open until the service ends, and with it this process.
+            Ports ports = where.open().add(key.token());
             ports.plugIn();
             return new EmulatedAtPorts(String.valueOf(key.info().serial()), key.token(), ports);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | Misuse | RuntimeException e) {
             key.close();
             throw e;
         }

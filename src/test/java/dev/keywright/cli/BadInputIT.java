@@ -156,7 +156,7 @@ class BadInputIT {
     @CsvSource(delimiter = '|', value = {
         "frobnicate                              | frobnicate",
         "--frobnicate                            | --frobnicate",
-        "emulate                                 | Say where the key is plugged in: --pcsc HOST:PORT.",
+        "emulate                                 | Say where the key is plugged in: --pcsc HOST:PORT, --uhid or --usbip HOST:PORT.",
         "emulate --pcsc nowhere                  | is not HOST:PORT, such as 127.0.0.1:35963.",
         "serve --port 65536                      | A port is a number from 1 to 65535",
         "serve --fallback metal                  | Invalid value for option '--fallback'",

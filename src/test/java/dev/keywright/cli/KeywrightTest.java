@@ -98,7 +98,7 @@ class KeywrightTest {
         CommandLine built = Keywright.commandLine("emulate").setErr(new PrintWriter(err));
         assertThat(built.execute("emulate")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .containsExactly("Say where the key is plugged in: --pcsc HOST:PORT.");
+                .containsExactly("Say where the key is plugged in: --pcsc HOST:PORT, --uhid or --usbip HOST:PORT.");
     }
 
     @ParameterizedTest
