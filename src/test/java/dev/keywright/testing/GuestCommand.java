@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command for a {@link KernelGuest}. It runs as root in /root, with the guest's PATH and little other environment.
@@ -22,7 +23,7 @@ public final class GuestCommand {
     private final KernelGuest guest;
     private final List<String> words;
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private String input = "";
+    private @Nullable String input;
 
     GuestCommand(KernelGuest guest, List<String> words) {
         this.guest = guest;
@@ -35,7 +36,7 @@ public final class GuestCommand {
         return this;
     }
 
-    /** What it reads from standard input; else there is nothing to read. */
+    /** What it reads from standard input. Else there is nothing, or what {@link Running#say} says. */
     public GuestCommand input(String text) {
         input = text;
         return this;
@@ -47,7 +48,7 @@ public final class GuestCommand {
             throw new IllegalArgumentException("A command that has no limit is started, not run.");
         }
         try {
-            Path folder = prepare();
+            Path folder = prepare(input == null ? "" : input);
             int status = guest.await(guest.ask(folder, limit), limit);
             return result(folder, status);
         } catch (IOException e) {
@@ -58,22 +59,32 @@ public final class GuestCommand {
     /** Starts it; it goes on until it ends by itself, is killed, or the guest is closed. */
     public Running start() {
         try {
-            Path folder = prepare();
+            Path folder = prepare(input);
             return new Running(this, folder, guest.ask(folder, Duration.ZERO));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Path prepare() throws IOException {
+    private Path prepare(@Nullable String given) throws IOException {
         Path folder = guest.newCommand();
         List<String> script = new ArrayList<>();
         script.add("echo $$ > " + quoted(folder.resolve("pid").toString()));
+        if (given == null) {
+            script.add("mkfifo " + fifo(folder));
+            // Both ends, so that it does not end when somebody has said something.
+            script.add("exec <> " + fifo(folder));
+        }
         environment.forEach((name, value) -> script.add("export " + name + "=" + quoted(value)));
         script.add("exec " + words.stream().map(GuestCommand::quoted).collect(Collectors.joining(" ")));
         Files.writeString(folder.resolve("command"), String.join("\n", script) + "\n");
-        Files.writeString(folder.resolve("input"), input);
+        Files.writeString(folder.resolve("input"), given == null ? "" : given);
         return folder;
+    }
+
+    /** In the guest's own memory: the two machines cannot share one. */
+    private static String fifo(Path folder) {
+        return "/run/input-" + folder.getFileName();
     }
 
     private static String quoted(String word) {
@@ -156,6 +167,16 @@ public final class GuestCommand {
                 }
                 Thread.sleep(20);
             }
+        }
+
+        /** Writes a line to the standard input of a command that was started without another. */
+        public void say(String line) {
+            String fifo = fifo(folder);
+            command.guest
+                    .command("sh", "-c", "until [ -p " + fifo + " ]; do sleep 0.1; done; cat > " + fifo)
+                    .input(line + "\n")
+                    .run(Duration.ofSeconds(20))
+                    .expectSuccess();
         }
 
         /** Sends it a signal, such as {@code TERM} or {@code KILL}. */

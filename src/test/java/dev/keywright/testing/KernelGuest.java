@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,22 @@ public final class KernelGuest implements AutoCloseable {
     /** What an answer may take beyond the time that the command itself has. */
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final String READY = "agent 0";
+    /** A line in the kernel's log. */
+    private static final String MARK = "keywright: complaints are heard from here on";
+    /**
+     * What would cost an emulated processor time, and the kernel's own tests of clocks and of processors that do not come
+     * to their turn: where this machine is busy they only find that out.
+     */
+    private static final String QUICK = "mitigations=off no5lvl apparmor=0 audit=0"
+            + " no_timer_check tsc=nowatchdog nowatchdog rcupdate.rcu_cpu_stall_suppress=1";
+    /** Complaints that this machine is busy. */
+    private static final Pattern BUSY = Pattern.compile("hrtimer: interrupt took|perf: interrupt took too long"
+            + "|clocksource: |sched: RT throttling activated");
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+    private static final List<String> QUICK_JAVA =
+            List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                    // Moving the start archive would read and write all of it.
+                    "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
     private static final Map<String, String> PACKAGES = packages();
 
     private final Path folder;
@@ -96,6 +113,7 @@ public final class KernelGuest implements AutoCloseable {
                     .start();
             guest = new KernelGuest(folder, qemu, connect(folder, qemu));
             guest.awaitAgent();
+            guest.forgiveComplaints();
             return guest;
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
             if (guest != null) {
@@ -111,9 +129,8 @@ public final class KernelGuest implements AutoCloseable {
     }
 
     private static List<String> machine(Path folder, Path image, Path initramfs, Path exchange) {
-        String commandLine = String.join(" ",
-                "console=ttyS0", "quiet", "panic=-1", "keywright.exchange=" + exchange,
-                "keywright.agent=" + FILES.resolve("agent"));
+        String commandLine = String.join(" ", QUICK, "console=ttyS0 quiet panic=-1",
+                "keywright.exchange=" + exchange, "keywright.agent=" + FILES.resolve("agent"));
         return List.of(
                 "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "2048",
                 "-nic", "none", "-display", "none", "-monitor", "none", "-no-reboot",
@@ -145,6 +162,66 @@ public final class KernelGuest implements AutoCloseable {
         return new GuestCommand(this, List.of(command));
     }
 
+    /** A Java program of the test class path, to run or to start in the guest. It takes some ten seconds to start. */
+    public GuestCommand java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA_HOME.resolve("bin").resolve("java").toString()));
+        command.addAll(QUICK_JAVA);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return new GuestCommand(this, command);
+    }
+
+    /** The launcher {@code ./keywright} of the built project, to run or to start in the guest. */
+    public GuestCommand keywright(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of("keywright").toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        List<String> options = new ArrayList<>(QUICK_JAVA);
+        options.add((Runtime.version().feature() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + startArchive());
+        return new GuestCommand(this, command)
+                .environment("KEYWRIGHT_DATA", "/root/keywright-data")
+                .environment("KEYWRIGHT_JAVA_HOME", JAVA_HOME.toString())
+                .environment("KEYWRIGHT_JAVA_OPTIONS", String.join(" ", options));
+    }
+
+    /** The launcher's start archive: what is kept on this machine saves the guest the most of a start. */
+    private static Path startArchive() throws IOException {
+        Path data = Files.createTempDirectory("keywright-data");
+        new Launcher(data).withJavaHome(JAVA_HOME).run("fido", "info", "--emulated").expectSuccess();
+        delete(data);
+        return Path.of("target", "start-" + Runtime.version().feature() + "-emulated").toAbsolutePath();
+    }
+
+    /** Waits until a command in the guest succeeds, and gives what it prints then. */
+    public String await(Duration limit, String... command) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            GuestCommand.Result result = run(limit, command);
+            if (result.status() == 0 || System.nanoTime() > end) {
+                return result.expectSuccess();
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** Waits until there is a device of FIDO's usage page, and gives its node, such as {@code /dev/hidraw1}. */
+    public String awaitFidoNode() throws InterruptedException {
+        // A FIDO descriptor begins with Usage Page (0xf1d0); a node can be there before its descriptor.
+        return await(Duration.ofSeconds(60), "sh", "-c", "for node in /sys/class/hidraw/*; do "
+                + "if od -An -N3 -tx1 $node/device/report_descriptor 2>/dev/null | grep -q '06 d0 f1'; "
+                + "then echo /dev/${node##*/}; exit; fi; done; exit 1");
+    }
+
+    /** Starts udevd and pcscd, and waits until PC/SC programs can connect; readers may come later. */
+    public GuestCommand.Running startSmartCardService() throws InterruptedException {
+        run(Duration.ofSeconds(60), "sh", "-c", "/lib/systemd/systemd-udevd --daemon && udevadm control --ping")
+                .expectSuccess();
+        // Without the readers that this machine's own pcscd would have.
+        GuestCommand.Running pcscd = start("sh", "-c", "mkdir -p /run/pcscd && touch /run/pcscd/none"
+                + " && exec pcscd --foreground --error --config /run/pcscd/none");
+        await(Duration.ofSeconds(60), "test", "-S", "/run/pcscd/pcscd.comm");
+        return pcscd;
+    }
+
     /** Writes a file of the guest, and makes its folders. Only the guest sees it. */
     public void write(String path, byte[] content) throws IOException {
         Path file = Files.write(Files.createTempFile(shared(), "write", null), content);
@@ -157,15 +234,19 @@ public final class KernelGuest implements AutoCloseable {
         return dmesg();
     }
 
-    /** What the kernel has logged since the boot that is a warning or worse. */
+    /** What the kernel has logged that is a warning or worse, since the boot or {@link #forgiveComplaints}. */
     public List<String> kernelComplaints() {
         List<String> lines = dmesg("--level=emerg,alert,crit,err,warn");
         int last = 0;
         for (int i = 0; i < lines.size(); i++) {
-            // What the agent writes into the log when it starts.
-            last = lines.get(i).endsWith("keywright: the guest is ready") ? i + 1 : last;
+            last = lines.get(i).endsWith(MARK) ? i + 1 : last;
         }
-        return lines.subList(last, lines.size());
+        return lines.subList(last, lines.size()).stream().filter(line -> !BUSY.matcher(line).find()).toList();
+    }
+
+    /** Leaves what the kernel has logged so far out of {@link #kernelComplaints}. */
+    public void forgiveComplaints() {
+        run(Duration.ofSeconds(20), "sh", "-c", "echo '<4>" + MARK + "' > /dev/kmsg").expectSuccess();
     }
 
     private List<String> dmesg(String... options) {

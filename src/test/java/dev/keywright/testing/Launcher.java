@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the launcher {@code ./keywright} as its user would, with a data folder of its own. */
 public final class Launcher {
@@ -20,20 +21,27 @@ public final class Launcher {
 
     private final Path data;
     private final String javaOptions;
+    private final @Nullable Path javaHome;
 
     /** @param data the folder that the program keeps its data in */
     public Launcher(Path data) {
-        this(data, "");
+        this(data, "", null);
     }
 
-    private Launcher(Path data, String javaOptions) {
+    private Launcher(Path data, String javaOptions, @Nullable Path javaHome) {
         this.data = data;
         this.javaOptions = javaOptions;
+        this.javaHome = javaHome;
     }
 
     /** The same, with options for its JVM, separated by blanks. */
     public Launcher withJavaOptions(String options) {
-        return new Launcher(data, options);
+        return new Launcher(data, options, javaHome);
+    }
+
+    /** The same, with this JVM rather than the newest of the machine. */
+    public Launcher withJavaHome(Path home) {
+        return new Launcher(data, javaOptions, home);
     }
 
     public Path data() {
@@ -104,6 +112,9 @@ public final class Launcher {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("KEYWRIGHT_DATA", data.toString());
         builder.environment().put("KEYWRIGHT_JAVA_OPTIONS", javaOptions);
+        if (javaHome != null) {
+            builder.environment().put("KEYWRIGHT_JAVA_HOME", javaHome.toString());
+        }
         return builder;
     }
 
