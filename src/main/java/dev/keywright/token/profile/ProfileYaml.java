@@ -21,6 +21,14 @@ public final class ProfileYaml {
             new Hexadecimal("/usb", "vendorId", 4),
             new Hexadecimal("/usb", "productId", 4),
             new Hexadecimal("/usb", "productIdBase", 4),
+            new Hexadecimal("/usb/layout", "release", 4),
+            new Hexadecimal("/usb/layout", "hidVersion", 4),
+            new Hexadecimal("/usb/layout/fido", "in", 2),
+            new Hexadecimal("/usb/layout/fido", "out", 2),
+            new Hexadecimal("/usb/layout/ccid", "in", 2),
+            new Hexadecimal("/usb/layout/ccid", "out", 2),
+            new Hexadecimal("/usb/layout/ccid", "version", 4),
+            new Hexadecimal("/usb/layout/ccid", "features", 8),
             new Hexadecimal("/fido", "hidCapabilities", 2),
             new Hexadecimal("/management", "usbSupported", 4),
             new Hexadecimal("/management", "nfcSupported", 4),
@@ -66,7 +74,7 @@ public final class ProfileYaml {
     /** One fact on one line, as a person reads it; {@code fact} is a path of {@link ProfileFacts}. */
     public static String text(String fact, JsonNode value) {
         for (Hexadecimal number : HEXADECIMAL) {
-            if (value.isInt() && fact.equals(number.section().substring(1) + "." + number.field())) {
+            if (value.isInt() && fact.equals(number.section().substring(1).replace('/', '.') + "." + number.field())) {
                 return number.format().formatted(value.intValue());
             }
         }

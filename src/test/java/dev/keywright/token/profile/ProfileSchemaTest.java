@@ -116,6 +116,9 @@ class ProfileSchemaTest {
     void theSchemaKnowsTheFieldsOfTheModelAndNoOthers() {
         assertThat(fields("")).isEqualTo(components(FirmwareProfile.class));
         assertThat(fields("/$defs/usb")).isEqualTo(components(FirmwareProfile.Usb.class));
+        assertThat(fields("/$defs/layout")).isEqualTo(components(UsbLayout.class));
+        assertThat(fields("/$defs/fidoInterface")).isEqualTo(components(UsbLayout.Fido.class));
+        assertThat(fields("/$defs/ccidInterface")).isEqualTo(components(UsbLayout.Ccid.class));
         assertThat(fields("/$defs/card")).isEqualTo(components(FirmwareProfile.Card.class));
         assertThat(fields("/$defs/fido")).isEqualTo(components(FidoProfile.class));
         assertThat(fields("/$defs/fido/properties/fingerprints"))
