@@ -18,6 +18,7 @@ public final class CompositeDevice implements AutoCloseable {
     private final List<UsbFunction> functions;
     private final Map<Integer, Endpoint> endpoints = new HashMap<>();
     private final ControlRequests requests;
+    private volatile boolean closed;
 
     /**
      * Plugs {@code key} in.
@@ -40,6 +41,9 @@ public final class CompositeDevice implements AutoCloseable {
 
     /** Answers a control transfer (USB 2.0 §9.2). */
     public void control(SetupPacket setup, Transfer transfer) {
+        if (closed) {
+            return;
+        }
         try {
             if (!setup.isToHost() && transfer.data().length != setup.length()) {
                 throw new Stall();
@@ -63,6 +67,9 @@ public final class CompositeDevice implements AutoCloseable {
      * @param toHost   its direction, which must be that of {@code transfer}
      */
     public void submit(int number, boolean toHost, Transfer transfer) {
+        if (closed) {
+            return;
+        }
         Endpoint endpoint = endpoints.get(toHost ? number | EndpointDescriptor.IN : number);
         if (endpoint == null || !requests.isConfigured()) {
             transfer.fail(Transfer.Outcome.STALLED);
@@ -74,6 +81,7 @@ public final class CompositeDevice implements AutoCloseable {
     /** Pulls the key out: what it does for the host ends, and no transfer is completed any more. */
     @Override
     public void close() {
+        closed = true;
         functions.forEach(UsbFunction::close);
         clock.close();
     }

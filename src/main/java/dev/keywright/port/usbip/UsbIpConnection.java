@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client: it asks for the list and is gone, or for a device and stays with that. */
-final class UsbIpConnection implements AutoCloseable {
+final class UsbIpConnection implements ClientEnd {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsbIpConnection.class);
     /** For the client to say what it wants. */
@@ -74,8 +74,8 @@ final class UsbIpConnection implements AutoCloseable {
         }
     }
 
-    /** Sends a whole message; waits while the client does not read. */
-    void write(byte[] message) throws IOException {
+    @Override
+    public void write(byte[] message) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(message);
         out.flush();

@@ -110,8 +110,8 @@ public final class UsbIpPort implements Port {
     /** What became of a client's wish to use the key. */
     record Import(Status status, @Nullable UsbIpSession session, @Nullable ExportedDevice device) {}
 
-    /** Lends the key to the client of {@code connection}. */
-    synchronized Import lend(UsbIpConnection connection) {
+    /** Lends the key to {@code client}. */
+    synchronized Import lend(ClientEnd client) {
         if (!plugged) {
             return new Import(Status.NO_DEVICE, null, null);
         }
@@ -119,7 +119,7 @@ public final class UsbIpPort implements Port {
             return new Import(Status.DEVICE_BUSY, null, null);
         }
         ExportedDevice device = describe();
-        session = new UsbIpSession(connection, new CompositeDevice(key), device.id());
+        session = new UsbIpSession(client, new CompositeDevice(key), device.id());
         return new Import(Status.OK, session, device);
     }
 

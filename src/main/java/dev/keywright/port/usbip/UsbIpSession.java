@@ -23,14 +23,14 @@ final class UsbIpSession implements AutoCloseable {
     /** … but no longer than this. */
     private static final long LONGEST_MILLIS = 2000;
 
-    private final UsbIpConnection connection;
+    private final ClientEnd client;
     private final CompositeDevice device;
     private final int deviceId;
     private final PendingUrbs urbs = new PendingUrbs();
     private volatile long lastMove = System.nanoTime();
 
-    UsbIpSession(UsbIpConnection connection, CompositeDevice device, int deviceId) {
-        this.connection = connection;
+    UsbIpSession(ClientEnd client, CompositeDevice device, int deviceId) {
+        this.client = client;
         this.device = device;
         this.deviceId = deviceId;
     }
@@ -90,11 +90,11 @@ final class UsbIpSession implements AutoCloseable {
     private void reply() {
         try {
             for (byte[] reply = urbs.nextReply(); reply.length > 0; reply = urbs.nextReply()) {
-                connection.write(reply);
+                client.write(reply);
             }
         } catch (IOException e) {
             LOG.debug("A reply could not be sent.", e);
-            connection.close();
+            client.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -120,7 +120,7 @@ final class UsbIpSession implements AutoCloseable {
     @Override
     public void close() {
         device.close();
-        connection.close();
+        client.close();
         urbs.close();
     }
 }
