@@ -48,7 +48,7 @@ public final class BenchmarkReport {
         CEREMONIES.put("makeCredential", "makeCredential");
     }
 
-    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "provisioning", "commands");
+    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands");
 
     private BenchmarkReport() {}
 
@@ -84,6 +84,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("provisioning")) {
             ProvisioningTimes.report();
+        }
+        if (subjects.contains("buses")) {
+            missed.addAll(BusTimes.report());
         }
         if (subjects.contains("commands")) {
             missed.addAll(CommandTimes.report());
