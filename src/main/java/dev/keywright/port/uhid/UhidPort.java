@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An emulated key's FIDO and OTP interfaces as HID devices of Linux, which every program on the computer takes for those
- * of a key on USB. They have the key's vendor id, product id and name, and a serial number that the devices of one port
- * share. The smart card interface is not there: see {@code port.vpcd}, and USB/IP for all three.
+ * An emulated key's FIDO and OTP interfaces as HID devices of Linux, which every program on the computer takes for
+ * those of a key on USB. They have the key's vendor id, product id and name, and a serial number that the devices of
+ * one port share. The smart card interface is not there: see {@code port.vpcd}, and USB/IP for all three.
  *
  * <p>The kernel keeps 31 reports for the key and drops others that come before they are read, so a message of up to
  * 1,827 bytes always arrives, and a longer one only where this process runs soon enough.
@@ -162,7 +162,7 @@ public final class UhidPort implements Port {
             try {
                 show();
             } catch (IOException e) {
-                LOG.warn("The key rebooted with other interfaces and could not be plugged in again: {}", e.getMessage());
+                LOG.warn("The key came back with other interfaces and could not be plugged in: {}", e.getMessage());
                 pluggedIn = false;
                 hide();
             }

@@ -77,7 +77,8 @@ public final class UhidConversationFuzz implements FuzzTarget {
             Replies fidoReplies = new Replies();
             try (UhidDevice otp =
                             new UhidDevice(otpReplies, reports -> new OtpFunction(key.otpHid().orElseThrow(), reports));
-                    UhidDevice fido = new UhidDevice(fidoReplies, reports -> new FidoFunction(key.fidoHid(), reports))) {
+                    UhidDevice fido =
+                            new UhidDevice(fidoReplies, reports -> new FidoFunction(key.fidoHid(), reports))) {
                 int at = 0;
                 while (at + 3 <= input.length) {
                     boolean toFido = (input[at] & 1) != 0;

@@ -70,7 +70,8 @@ class UhidIT {
 
     @Test
     void bothDevicesAreOneKeyOnUsb() {
-        assertThat(shell("cat /sys/class/hidraw/*/device/uevent | grep -v MODALIAS | sed 's/keywright-[0-9a-f]*/keywright-ID/' | sort"))
+        String properties = "cat /sys/class/hidraw/*/device/uevent";
+        assertThat(shell(properties + " | grep -v MODALIAS | sed 's/keywright-[0-9a-f]*/keywright-ID/' | sort"))
                 .isEqualTo("""
                         DRIVER=hid-generic
                         DRIVER=hid-generic
@@ -82,7 +83,7 @@ class UhidIT {
                         HID_PHYS=keywright-ID/input1
                         HID_UNIQ=keywright-ID
                         HID_UNIQ=keywright-ID""");
-        assertThat(shell("cat /sys/class/hidraw/*/device/uevent | grep UNIQ | uniq | wc -l")).isEqualTo("1");
+        assertThat(shell(properties + " | grep UNIQ | sort -u | wc -l")).isEqualTo("1");
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A program that plugs a new key of the profile that its argument names into {@code /dev/uhid}. Each line that it reads
- * is something that happens to it: SHORT and LONG are touches, PULL, PLUG, and IGNORE and OBEY say whether it is touched
- * when it asks. Each is answered with its number and "done".
+ * is something that happens to it: SHORT and LONG are touches, PULL and PLUG, and IGNORE and OBEY say whether it is
+ * touched when it asks. Each is answered with its number and "done".
  */
 public final class UhidKey {
 

@@ -176,7 +176,8 @@ class UhidPortTest {
         fido.send(new Open());
 
         assertThat(channel(fido)).isNotEqualTo(channel);
-        assertThat(ask(fido, channel, CtapHidCommand.PING, new byte[1])).isEqualTo(CtapHidError.INVALID_CHANNEL.on(channel));
+        assertThat(ask(fido, channel, CtapHidCommand.PING, new byte[1]))
+                .isEqualTo(CtapHidError.INVALID_CHANNEL.on(channel));
         int next = channel(fido);
         assertThat(ask(fido, next, CtapHidCommand.CBOR, new byte[] {4}).payload().toArray()[0]).isZero();
     }
