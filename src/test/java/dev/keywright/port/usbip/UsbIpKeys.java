@@ -12,55 +12,64 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
- * A program that lends new keys over USB/IP at its usual port, one of each profile that its arguments name, plugged in.
- * It reads what somebody does with them, a line each: {@code 1 touch short}, {@code 1 touch long}, {@code 1 pull},
- * {@code 1 plug}; and {@code 1 leave}, from where on a command of a key gets no touch until {@code 1 finger}.
+ * A program that lends new keys over USB/IP at its usual port, one of each profile that its arguments name. Each line
+ * that it reads is the number of a key, from 1, and what happens to it: SHORT and LONG are touches, PULL, PLUG, and
+ * IGNORE and OBEY say whether keys are touched when they ask. Each is answered with its number and "done".
  */
 public final class UsbIpKeys {
 
-    static final String READY = "plugged in";
+    private static volatile boolean ignoring;
 
     private UsbIpKeys() {}
 
     public static void main(String[] profiles) throws IOException {
         List<EmulatedKey> keys = new ArrayList<>();
         List<UsbIpPort> ports = new ArrayList<>();
-        AtomicBoolean finger = new AtomicBoolean(true);
-        UserPresence presence = (what, cancelled) -> {
-            while (!finger.get() && !cancelled.getAsBoolean()) {
-                LockSupport.parkNanos(10_000_000);
-            }
-            return finger.get() ? UserPresence.Answer.TOUCHED : UserPresence.Answer.CANCELLED;
-        };
-        try (UsbIpServer server =
-                UsbIpServer.open(new InetSocketAddress("127.0.0.1", UsbIpServer.DEFAULT_PORT))) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        try (UsbIpServer server = UsbIpServer.open(new InetSocketAddress("127.0.0.1", UsbIpServer.DEFAULT_PORT))) {
             for (String profile : profiles) {
-                EmulatedKey key = PluggedKey.make(FirmwareProfiles.find(profile).orElseThrow(), presence);
-                UsbIpPort port = server.add(key);
-                port.plugIn();
+                EmulatedKey key = PluggedKey.make(FirmwareProfiles.find(profile).orElseThrow(), UsbIpKeys::asked);
                 keys.add(key);
-                ports.add(port);
+                ports.add(server.add(key));
             }
-            System.out.println(READY);
-            BufferedReader deeds = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-            for (String line = deeds.readLine(); line != null; line = deeds.readLine()) {
-                String[] words = line.split(" ");
-                int number = Integer.parseInt(words[0]) - 1;
-                switch (words[1]) {
-                    case "touch" -> keys.get(number).touch(TouchLength.valueOf(words[2].toUpperCase(Locale.ROOT)));
-                    case "pull" -> ports.get(number).pullOut();
-                    case "plug" -> ports.get(number).plugIn();
-                    case "leave" -> finger.set(false);
-                    case "finger" -> finger.set(true);
-                    default -> throw new IllegalArgumentException(line);
-                }
-                System.out.println("done: " + line);
+            for (UsbIpPort port : ports) {
+                port.plugIn();
             }
+            System.out.println("ready");
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int key = Integer.parseInt(line.substring(0, 1)) - 1;
+                happen(line.substring(2), keys.get(key), ports.get(key));
+                System.out.println(++number + " done");
+            }
+        }
+    }
+
+    private static UserPresence.Answer asked(String what, BooleanSupplier cancelled) {
+        System.out.println("asked");
+        while (ignoring && !cancelled.getAsBoolean()) {
+            pause();
+        }
+        return cancelled.getAsBoolean() ? UserPresence.Answer.CANCELLED : UserPresence.Answer.TOUCHED;
+    }
+
+    private static void happen(String what, EmulatedKey key, UsbIpPort port) throws IOException {
+        switch (what) {
+            case "PULL" -> port.pullOut();
+            case "PLUG" -> port.plugIn();
+            case "IGNORE", "OBEY" -> ignoring = what.equals("IGNORE");
+            default -> key.touch(TouchLength.valueOf(what));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
