@@ -89,7 +89,7 @@ class DocsIT {
         while (!example.couldPrint(Files.readString(output)) && System.nanoTime() < end) {
             Thread.sleep(20);
         }
-        if (example.command().contains("emulate ")) {
+        if (example.command().contains("--pcsc ")) {
             sandbox.awaitCard();
         }
         return Files.readString(output);
