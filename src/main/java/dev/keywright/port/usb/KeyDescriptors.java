@@ -5,7 +5,9 @@ import dev.keywright.token.profile.Firmware;
 import dev.keywright.token.profile.FirmwareProfile.Usb;
 import dev.keywright.token.profile.FirmwareProfile.Usb.Interface;
 import dev.keywright.token.profile.UsbLayout;
+import dev.keywright.token.state.TokenState;
 import dev.keywright.wire.Bytes;
+import dev.keywright.wire.otp.SlotFlags;
 import dev.keywright.wire.usb.CcidDescriptor;
 import dev.keywright.wire.usb.ConfigurationDescriptor;
 import dev.keywright.wire.usb.DeviceDescriptor;
@@ -31,7 +33,8 @@ public final class KeyDescriptors {
 
     private static final int MANUFACTURER = 1;
     private static final int PRODUCT = 2;
-    private static final int READER_NAME = 3;
+    private static final int SERIAL_NUMBER = 3;
+    private static final int READER_NAME = 4;
 
     private static final int MAX_POWER = 30;
     private static final int HID_VERSION = 0x0110;
@@ -48,11 +51,20 @@ public final class KeyDescriptors {
     private final EmulatedKey key;
     private final Usb identity;
     private final UsbLayout layout;
+    private final Optional<String> serialNumber;
 
     private KeyDescriptors(EmulatedKey key, Usb identity) {
         this.key = key;
         this.identity = identity;
         this.layout = identity.layout() == null ? UsbLayout.USUAL : identity.layout();
+        this.serialNumber = serialNumber(key.state());
+    }
+
+    /** Told where a slot wants it so (EXTFLAG_SERIAL_USB_VISIBLE in ykdef.h), in ten digits. */
+    private static Optional<String> serialNumber(TokenState state) {
+        boolean visible = state.otp().slots().values().stream()
+                .anyMatch(slot -> (slot.configuration().extendedFlags() & SlotFlags.SERIAL_USB_VISIBLE) != 0);
+        return visible ? Optional.of("%010d".formatted(state.identity().serial())) : Optional.empty();
     }
 
     /**
@@ -81,7 +93,7 @@ public final class KeyDescriptors {
                 layout.release() == null ? release(key.profile().firmware()) : layout.release(),
                 MANUFACTURER,
                 PRODUCT,
-                0);
+                serialNumber.isPresent() ? SERIAL_NUMBER : 0);
     }
 
     /** 5.4.3 is 5.43 there. */
@@ -107,6 +119,7 @@ public final class KeyDescriptors {
         return switch (index) {
             case MANUFACTURER -> Optional.of(identity.manufacturer());
             case PRODUCT -> Optional.of(identity.product());
+            case SERIAL_NUMBER -> serialNumber;
             case READER_NAME -> Optional.ofNullable(ccid().name());
             default -> Optional.empty();
         };

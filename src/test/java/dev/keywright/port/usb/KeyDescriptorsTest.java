@@ -3,10 +3,19 @@ package dev.keywright.port.usb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.crypto.Secret;
 import dev.keywright.testing.PluggedKey;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.UserPresence;
+import dev.keywright.token.hid.OtpHidInterface;
 import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.wire.Bytes;
+import dev.keywright.wire.otp.OtpFrame;
+import dev.keywright.wire.otp.SlotCommand;
+import dev.keywright.wire.otp.SlotConfiguration;
+import dev.keywright.wire.otp.SlotFlags;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,13 +84,13 @@ class KeyDescriptorsTest {
                 .isEqualTo("1201" + "0002" + "ef0201" + "40" + "a020" + "b242" + "0801" + "010200" + "01");
         assertThat(configuration("nitrokey-3"))
                 .startsWith("0902" + "7600" + "02" + "01" + "00" + "80" + "32"
-                        + "0904" + "0000" + "02" + "0b0000" + "03"
+                        + "0904" + "0000" + "02" + "0b0000" + "04"
                         + "3621" + "1001" + "00" + "01" + "02000000" + "fc0d0000" + "fc0d0000" + "00")
                 .contains("0705" + "81" + "02" + "4000" + "00", "fe000000" + "00000000" + "00000000" + "40080400")
                 .endsWith("0921" + "1101" + "00" + "01" + "22" + "2200"
                         + "0705" + "02" + "03" + "4000" + "05"
                         + "0705" + "82" + "03" + "4000" + "05");
-        assertThat(nitrokey.string(3)).hasValue("CCID/ICCD Interface");
+        assertThat(nitrokey.string(4)).hasValue("CCID/ICCD Interface");
     }
 
     @ParameterizedTest
@@ -98,6 +107,28 @@ class KeyDescriptorsTest {
         assertThat(key.string(2)).hasValue("YubiKey OTP+FIDO+CCID");
         assertThat(key.string(3)).isEmpty();
         assertThat(key.string(255)).isEmpty();
+    }
+
+    @Test
+    void tellsItsNumberWhereASlotWantsItSo() throws IOException {
+        EmulatedKey key = key("yubikey-5.4.3");
+        OtpHidInterface otp = key.otpHid().orElseThrow();
+        SlotConfiguration slot = new SlotConfiguration(
+                Bytes.EMPTY, Secret.copyOf(new byte[6]), Secret.copyOf(new byte[16]), Secret.copyOf(new byte[6]),
+                SlotFlags.SERIAL_USB_VISIBLE, 0, 0);
+        byte[] frame = new OtpFrame(SlotCommand.CONFIG_1, slot.encode()).encode();
+        for (int sequence = 0; sequence < 10; sequence++) {
+            byte[] report = Arrays.copyOf(Arrays.copyOfRange(frame, 7 * sequence, 7 * sequence + 7), 8);
+            report[7] = (byte) (0x80 | sequence);
+            otp.setFeatureReport(report);
+        }
+        while ((otp.getFeatureReport()[7] & 0x80) != 0) {
+            Thread.onSpinWait();
+        }
+
+        KeyDescriptors descriptors = KeyDescriptors.of(key);
+        assertThat(descriptors.device().serialNumber()).isEqualTo(3);
+        assertThat(descriptors.string(3)).hasValue("%010d".formatted(key.state().identity().serial()));
     }
 
     @ParameterizedTest
