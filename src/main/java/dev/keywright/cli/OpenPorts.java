@@ -48,7 +48,7 @@ final class OpenPorts implements AutoCloseable {
             ports.add(usbip.add(key));
         }
         keys++;
-        return new Ports(ports);
+        return new Ports(key, ports);
     }
 
     @Override

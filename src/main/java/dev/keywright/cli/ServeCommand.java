@@ -121,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
             // Open until the service ends, and with it this process.
             Ports ports = where.open().add(key.token());
             ports.plugIn();
-            return new EmulatedAtPorts(String.valueOf(key.info().serial()), key.token(), ports);
+            return new EmulatedAtPorts(String.valueOf(key.info().serial()), ports);
         } catch (IOException | Misuse | RuntimeException e) {
             key.close();
             throw e;

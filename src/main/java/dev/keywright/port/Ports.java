@@ -1,11 +1,12 @@
 package dev.keywright.port;
 
+import dev.keywright.token.EmulatedKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Several places at which one key is plugged in at once: at all of them or at none. */
-public record Ports(List<Port> all) implements Port {
+/** Several places at which one key is plugged in at once: at all of them or at none. Out of all, it has no power. */
+public record Ports(EmulatedKey key, List<Port> all) implements Port {
 
     public Ports {
         all = List.copyOf(all);
@@ -18,6 +19,9 @@ public record Ports(List<Port> all) implements Port {
 
     @Override
     public void plugIn() throws IOException {
+        if (all.stream().noneMatch(Port::isPluggedIn)) {
+            key.powerCycle();
+        }
         try {
             for (Port port : all) {
                 port.plugIn();

@@ -1,7 +1,6 @@
 package dev.keywright.server;
 
 import dev.keywright.port.Ports;
-import dev.keywright.token.EmulatedKey;
 
 /**
  * An emulated key of the service that other programs see, too.
@@ -9,4 +8,4 @@ import dev.keywright.token.EmulatedKey;
  * @param id    as its {@link KeyDesk.Key#id}
  * @param ports where it is plugged in; they stay their owner's to close
  */
-public record EmulatedAtPorts(String id, EmulatedKey key, Ports ports) {}
+public record EmulatedAtPorts(String id, Ports ports) {}

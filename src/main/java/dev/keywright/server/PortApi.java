@@ -51,7 +51,7 @@ final class PortApi {
     private void touch(Context request) throws Refusal, IOException {
         EmulatedAtPorts key = key(request);
         String length = new Fields(Body.json(request)).optionalText("length");
-        boolean typed = !key.key().touch(switch (length == null ? "short" : length) {
+        boolean typed = !key.ports().key().touch(switch (length == null ? "short" : length) {
             case "short" -> TouchLength.SHORT;
             case "long" -> TouchLength.LONG;
             default -> throw Refusal.badRequest("A touch's \"length\" is short or long.");

@@ -37,7 +37,7 @@ class KeyConsoleTest {
         for (String name : List.of("one", "two")) {
             EmulatedSecurityKey key = EmulatedSecurityKey.plugIn(
                     folder.resolve(name + ".state"), null, UserPresence.ALWAYS);
-            keys.add(new PluggedKey(key, new Ports(List.of(new Hole("hole " + name), new Hole("drawer")))));
+            keys.add(new PluggedKey(key, new Ports(key.token(), List.of(new Hole("hole " + name), new Hole("drawer")))));
         }
     }
 

@@ -10,12 +10,17 @@ import dev.keywright.testing.FreshKey;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenEnvironment;
+import dev.keywright.token.ctap.CtapStatus;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import javax.smartcardio.CardChannel;
 import javax.smartcardio.CardTerminals;
+import javax.smartcardio.CommandAPDU;
 import javax.smartcardio.TerminalFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +33,11 @@ class PortApiTest {
     Path folder;
 
     private final Readers readers = new Readers();
-    private final EmulatedKey key =
-            new EmulatedKey(FreshKey.profile(), FreshKey.state(), TokenEnvironment.of(StateStore.IN_MEMORY));
+    private Instant now = Instant.EPOCH;
+    private final EmulatedKey key = new EmulatedKey(
+            FreshKey.profile(), FreshKey.state(), TokenEnvironment.of(StateStore.IN_MEMORY).withClock(() -> now));
     private final EmulatedAtPorts emulated =
-            new EmulatedAtPorts("42", key, new Ports(List.of(readers.add("Reader", key.usbCard()))));
+            new EmulatedAtPorts("42", new Ports(key, List.of(readers.add("Reader", key.usbCard()))));
     private RunningServer server;
     private CardTerminals terminals;
 
@@ -64,6 +70,27 @@ class PortApiTest {
         assertThat(terminals.list(CardTerminals.State.CARD_PRESENT)).isEmpty();
     }
 
+    /** authenticatorReset works only soon after a power-up (CTAP 2.1 §6.6). */
+    @Test
+    void aKeyThatWasOutComesBackWithPowerAnew() throws Exception {
+        server.post("/api/keys/42/plug", "");
+        assertThat(reset()).isZero();
+        now = now.plusSeconds(11);
+        server.post("/api/keys/42/plug", "");
+        assertThat(reset()).isEqualTo(CtapStatus.NOT_ALLOWED.code());
+
+        server.post("/api/keys/42/unplug", "");
+        server.post("/api/keys/42/plug", "");
+
+        assertThat(reset()).isZero();
+    }
+
+    private byte reset() throws Exception {
+        CardChannel channel = terminals.list().get(0).connect("*").getBasicChannel();
+        channel.transmit(new CommandAPDU(HexFormat.of().parseHex("00a4040008a0000006472f0001")));
+        return channel.transmit(new CommandAPDU(HexFormat.of().parseHex("801000000107"))).getData()[0];
+    }
+
     @Test
     void touchesAKey() throws Exception {
         assertThat(server.post("/api/keys/42/touch", "{}").body()).isEqualTo("{\"typed\":false}");
@@ -79,9 +106,9 @@ class PortApiTest {
         try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = unused.getLocalPort();
         }
-        Ports nowhere = new Ports(List.of(new VpcdPort("127.0.0.1", free, key.usbCard())));
+        Ports nowhere = new Ports(key, List.of(new VpcdPort("127.0.0.1", free, key.usbCard())));
         try (RunningServer other = new RunningServer(
-                folder.resolve("other"), List.of(new EmulatedAtPorts("42", key, nowhere)))) {
+                folder.resolve("other"), List.of(new EmulatedAtPorts("42", nowhere)))) {
             HttpResponse<String> failed = other.post("/api/keys/42/plug", "");
             assertThat(failed.statusCode()).isEqualTo(503);
             assertThat(failed.body()).contains("No vpcd listens at 127.0.0.1:" + free);
