@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command for a {@link KernelGuest}. It runs as root in /root, with the guest's PATH and little other environment.
- * Several may run at once.
+ * A command for a {@link KernelGuest}. It runs as root in an empty home, with the guest's PATH and little other
+ * environment. Several may run at once.
  */
 public final class GuestCommand {
 

@@ -1,6 +1,7 @@
 package dev.keywright.testing;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -52,8 +53,8 @@ public final class KernelGuest implements AutoCloseable {
     /** A line in the kernel's log. */
     private static final String MARK = "keywright: complaints are heard from here on";
     /**
-     * What would cost an emulated processor time, and the kernel's own tests of clocks and of processors that do not come
-     * to their turn: where this machine is busy they only find that out.
+     * Without what would cost an emulated processor time, and without the kernel's own tests of clocks and of
+     * processors that do not come to their turn: where this machine is busy they only find that out.
      */
     private static final String QUICK = "mitigations=off no5lvl apparmor=0 audit=0"
             + " no_timer_check tsc=nowatchdog nowatchdog rcupdate.rcu_cpu_stall_suppress=1";
@@ -61,10 +62,8 @@ public final class KernelGuest implements AutoCloseable {
     private static final Pattern BUSY = Pattern.compile("hrtimer: interrupt took|perf: interrupt took too long"
             + "|clocksource: |sched: RT throttling activated");
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
-    private static final List<String> QUICK_JAVA =
-            List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                    // Moving the start archive would read and write all of it.
-                    "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+    private static final Path JAR = Path.of("target", "keywright.jar").toAbsolutePath();
+    private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/bin", "/sbin");
     private static final Map<String, String> PACKAGES = packages();
 
     private final Path folder;
@@ -90,7 +89,7 @@ public final class KernelGuest implements AutoCloseable {
         packages.put("usbip", "usbip");
         packages.put("fido2-token", "fido2-tools");
         packages.put("ssh-keygen", "openssh-client");
-        packages.put("script", "bsdutils");
+        packages.put("udevadm", "udev");
         packages.put("pcscd", "pcscd");
         return packages;
     }
@@ -165,30 +164,40 @@ public final class KernelGuest implements AutoCloseable {
     /** A Java program of the test class path, to run or to start in the guest. It takes some ten seconds to start. */
     public GuestCommand java(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA_HOME.resolve("bin").resolve("java").toString()));
-        command.addAll(QUICK_JAVA);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(javaOptions());
+        // The start archive is for what comes first.
+        String classPath = JAR + File.pathSeparator + System.getProperty("java.class.path");
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return new GuestCommand(this, command);
     }
 
     /** The launcher {@code ./keywright} of the built project, to run or to start in the guest. */
-    public GuestCommand keywright(String... arguments) throws IOException {
+    public GuestCommand keywright(String... arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of("keywright").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
-        List<String> options = new ArrayList<>(QUICK_JAVA);
-        options.add((Runtime.version().feature() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + startArchive());
         return new GuestCommand(this, command)
-                .environment("KEYWRIGHT_DATA", "/root/keywright-data")
+                .environment("KEYWRIGHT_DATA", "/run/keywright")
                 .environment("KEYWRIGHT_JAVA_HOME", JAVA_HOME.toString())
-                .environment("KEYWRIGHT_JAVA_OPTIONS", String.join(" ", options));
+                .environment("KEYWRIGHT_JAVA_OPTIONS", String.join(" ", javaOptions()));
     }
 
-    /** The launcher's start archive: what is kept on this machine saves the guest the most of a start. */
-    private static Path startArchive() throws IOException {
-        Path data = Files.createTempDirectory("keywright-data");
-        new Launcher(data).withJavaHome(JAVA_HOME).run("fido", "info", "--emulated").expectSuccess();
-        delete(data);
-        return Path.of("target", "start-" + Runtime.version().feature() + "-emulated").toAbsolutePath();
+    /** With the launcher's start archive, which this machine makes sooner than the guest. It halves the time to start. */
+    private static List<String> javaOptions() {
+        try {
+            Path data = Files.createTempDirectory("keywright-data");
+            new Launcher(data).withJavaHome(JAVA_HOME).run("fido", "info", "--emulated").expectSuccess();
+            delete(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int version = Runtime.version().feature();
+        return List.of(
+                "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                (version < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=")
+                        + JAR.resolveSibling("start-" + version + "-emulated"),
+                // To move the archive would be to read and write all of it.
+                "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
     }
 
     /** Waits until a command in the guest succeeds, and gives what it prints then. */
@@ -346,7 +355,7 @@ public final class KernelGuest implements AutoCloseable {
     private static void requirePrograms() {
         List<String> missing = new ArrayList<>();
         PACKAGES.forEach((program, name) -> {
-            if (Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").noneMatch(at -> Files.exists(Path.of(at, program)))) {
+            if (FOLDERS.stream().noneMatch(folder -> Files.exists(Path.of(folder, program)))) {
                 missing.add(name);
             }
         });
