@@ -100,10 +100,10 @@ final class CcidWork implements AutoCloseable {
     /** Takes the card's power when the command under way, which is cancelled, has ended. */
     @Override
     public synchronized void close() {
-        if (!worker.isShutdown()) {
+        if (latest != null && !worker.isShutdown()) {
             cancel();
             worker.execute(card::powerOff);
-            worker.shutdown();
         }
+        worker.shutdown();
     }
 }
