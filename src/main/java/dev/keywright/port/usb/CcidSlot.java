@@ -156,8 +156,8 @@ final class CcidSlot implements AutoCloseable {
     }
 
     /**
-     * The half of an abort that comes over endpoint 0 (CCID 1.1 §5.3.1): what runs ends, and nothing else is taken until
-     * the other half has come.
+     * The half of an abort that comes over endpoint 0 (CCID 1.1 §5.3.1): what runs ends, and nothing else is taken
+     * until the other half has come.
      */
     synchronized void abort(int sequence) {
         aborting = sequence;

@@ -78,8 +78,8 @@ final class InEndpoint extends Endpoint {
     }
 
     /**
-     * A message ends with a short packet. A transfer that is shorter takes as many whole packets as fit it, and the next
-     * one the rest; a packet that does not fit is lost (USB 2.0 §5.8.3).
+     * A message ends with a short packet. A transfer that is shorter takes as many whole packets as fit it, and the
+     * next one the rest; a packet that does not fit is lost (USB 2.0 §5.8.3).
      */
     private boolean deliver(byte[] message, Transfer transfer) {
         boolean fits = message.length <= transfer.length();

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an emulated key tells of itself on USB while it shows the interfaces that it shows now. Where the profile says
- * nothing else, all is as in the dump of a YubiKey 4 on the linux-usb mailing list ("usbip: Fix unsafe unaligned pointer
- * usage" and its follow-ups, December 2019); the YubiKey 5 in issue 12 of polhenarejos/pico-fido has the same lengths.
+ * nothing else, all is as in the dump of a YubiKey 4 on the linux-usb mailing list (December 2019, a thread on USB/IP:
+ * "usbip: Implement SG support to vhci-hcd and stub driver" causes a deadlock). As far as it is quoted, that of a YubiKey
+ * 5 in issue 12 of polhenarejos/pico-fido says the same.
  */
 public final class KeyDescriptors {
 
@@ -60,7 +61,10 @@ public final class KeyDescriptors {
         this.serialNumber = serialNumber(key.state());
     }
 
-    /** Told where a slot wants it so (EXTFLAG_SERIAL_USB_VISIBLE in ykdef.h), in ten digits. */
+    /**
+     * Told where a slot wants it so (EXTFLAG_SERIAL_USB_VISIBLE in ykdef.h), in ten digits, as usbguard-rules.conf(5)
+     * shows one.
+     */
     private static Optional<String> serialNumber(TokenState state) {
         boolean visible = state.otp().slots().values().stream()
                 .anyMatch(slot -> (slot.configuration().extendedFlags() & SlotFlags.SERIAL_USB_VISIBLE) != 0);

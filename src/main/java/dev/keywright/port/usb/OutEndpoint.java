@@ -4,7 +4,7 @@ import dev.keywright.wire.usb.EndpointDescriptor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** An endpoint that takes from the host, as long as the device is ready: else it would answer NAK, and transfers wait. */
+/** An endpoint that takes from the host, as long as the device is ready: else transfers wait, as a NAK makes them. */
 final class OutEndpoint extends Endpoint {
 
     private final BooleanSupplier ready;

@@ -3,8 +3,8 @@ package dev.keywright.port.usb;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a host wants to move over one endpoint (an I/O request packet, USB 2.0 §5.3.2). It ends once: the device completes
- * it, or the host cancels it.
+ * What a host wants to move over one endpoint (an I/O request packet, USB 2.0 §5.3.2). It ends once: the device
+ * completes it, or the host cancels it.
  */
 public final class Transfer {
 

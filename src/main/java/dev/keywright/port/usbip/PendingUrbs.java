@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's URBs, until their replies are on their way. The reply to an URB always goes before the one that says it was
- * too late to withdraw it: Linux drops a device that answers an URB which it has given up.
+ * A client's URBs, until their replies are on their way. The reply to an URB always goes before the one that says it
+ * was too late to withdraw it: Linux drops a device that answers an URB which it has given up.
  */
 final class PendingUrbs implements AutoCloseable {
 

@@ -3,8 +3,8 @@ package dev.keywright.wire.ccid;
 import dev.keywright.wire.Bytes;
 
 /**
- * What a card that speaks T=1 wants of its reader, as its answer to reset tells (CCID 1.1 §6.2.3, abProtocolDataStructure
- * for T=1; ISO/IEC 7816-3 §8.2 and §11.4).
+ * What a card that speaks T=1 wants of its reader, as its answer to reset tells (CCID 1.1 §6.2.3,
+ * abProtocolDataStructure for T=1; ISO/IEC 7816-3 §8.2 and §11.4).
  */
 public final class T1Parameters {
 

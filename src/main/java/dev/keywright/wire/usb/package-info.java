@@ -1,4 +1,4 @@
-/** What a USB host and a device tell each other before any of the device's functions speaks: requests and descriptors. */
+/** What a USB host and a device tell each other before any of its functions speaks: requests and descriptors. */
 @NullMarked
 package dev.keywright.wire.usb;
 

@@ -11,7 +11,7 @@ public final class UsbIpReply {
 
     private UsbIpReply() {}
 
-    /** How an URB ended: numbers of errors in Linux, as its {@code Documentation/driver-api/usb/error-codes.rst} uses. */
+    /** How an URB ended, in the numbers of the kernel's {@code Documentation/driver-api/usb/error-codes.rst}. */
     public enum Status {
         OK(0),
         /** EPIPE: the endpoint stalled. */

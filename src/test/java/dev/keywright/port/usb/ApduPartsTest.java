@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class ApduPartsTest {
 
     @Property(tries = 200)
-    void anAnswerInPartsIsTheAnswer(@ForAll @Size(max = 300) byte[] answer, @ForAll @IntRange(min = 1, max = 70) int max) {
+    void anAnswerInPartsIsTheAnswer(
+            @ForAll @Size(max = 300) byte[] answer, @ForAll @IntRange(min = 1, max = 70) int max) {
         ApduParts parts = new ApduParts(max);
         List<Part> all = new ArrayList<>();
         for (Optional<Part> part = Optional.of(parts.answer(answer)); part.isPresent(); part = parts.nextOfAnswer()) {

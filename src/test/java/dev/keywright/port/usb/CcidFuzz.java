@@ -27,7 +27,8 @@ public final class CcidFuzz implements FuzzTarget {
 
     @Override
     public List<byte[]> seeds() {
-        return List.of(POWER_ON, "65000000000001000000", "6c000000000001000000", "61070000000001010000" + "11100045003200",
+        return List.of(POWER_ON, "65000000000001000000", "6c000000000001000000",
+                        "61070000000001010000" + "11100045003200",
                         POWER_ON + "6f0c000000000100000000a4040007a0000005272101",
                         POWER_ON + "6f050000000001000100" + "00a4040000", ABORT)
                 .stream()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests as USB 2.0 chapter 9 and HID 1.11 §7 have them; setup packets in hex: type, request, value, index, length. */
+/** Requests as USB 2.0 chapter 9 and HID 1.11 §7 have them, in hex: type, request, value, index, length. */
 @Timeout(60)
 class CompositeDeviceTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Descriptors byte for byte as lsusb shows those of real keys; the sources are named where the descriptors are made. */
+/** Descriptors byte for byte as lsusb shows those of real keys; {@link KeyDescriptors} and the profiles name them. */
 class KeyDescriptorsTest {
 
     private static KeyDescriptors of(String profile) {
@@ -94,7 +94,9 @@ class KeyDescriptorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"yubikey-5.1.2, 0512", "yubikey-5.7.4, 0574", "u2f-security-key-4.1.8, 0418", "yubikey-bio-5.5.6, 0556"})
+    @CsvSource({
+        "yubikey-5.1.2, 0512", "yubikey-5.7.4, 0574", "u2f-security-key-4.1.8, 0418", "yubikey-bio-5.5.6, 0556"
+    })
     void theReleaseOfYubicosKeysIsTheirFirmwares(String profile, String release) {
         assertThat(of(profile).device().release()).isEqualTo(HexFormat.fromHexDigits(release));
     }

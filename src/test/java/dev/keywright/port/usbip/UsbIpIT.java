@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A real kernel takes emulated keys for devices on its USB: usbhid has their keyboard and FIDO, libccid under pcscd their
- * smart card reader. All tests use one guest; the first key is attached in all of them.
+ * A real kernel takes emulated keys for devices on its USB: usbhid has their keyboard and FIDO, libccid under pcscd
+ * their smart card reader. All tests use one guest; the first key is attached in all of them.
  */
 class UsbIpIT {
 
@@ -183,7 +183,9 @@ class UsbIpIT {
         run("usbip", "attach", "-r", "127.0.0.1", "-b", "1-2");
         awaitReader("Nitrokey Nitrokey 3 [CCID/ICCD Interface]");
         awaitNodes(3);
-        assertThat(run("fido2-token", "-L")).hasLineCount(2).contains("vendor=0x20a0, product=0x42b2 (Nitrokey Nitrokey 3)");
+        assertThat(run("fido2-token", "-L"))
+                .hasLineCount(2)
+                .contains("vendor=0x20a0, product=0x42b2 (Nitrokey Nitrokey 3)");
         assertThat(shell("cat /sys/bus/usb/devices/1-2/bcdDevice")).isEqualTo("0108");
 
         run("usbip", "detach", "-p", "1");
