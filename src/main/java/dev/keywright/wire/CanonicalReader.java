@@ -181,8 +181,7 @@ public final class CanonicalReader {
                 floats = floats == null ? new FloatKeys() : floats;
                 check(floats.admit(in, keyBegin));
             }
-            // §8 sorts by major type, then length, then value, and so does the order of the encoded bytes.
-            check(Arrays.compareUnsigned(in, previousBegin, previousEnd, in, keyBegin, at) < 0);
+            check(i == 0 || KeyOrder.ascends(in, previousBegin, previousEnd, keyBegin, at));
             previousBegin = keyBegin;
             previousEnd = at;
             byKey.put(key, item(levels));

@@ -96,9 +96,9 @@ final class CanonicalWriter {
             int begin = length;
             written = written && write(member.getKey(), levels - 1);
             int end = length;
-            // CTAP 2.1 §8 sorts by major type, then length, then value, and so does the order of the encoded bytes.
+            boolean first = previousBegin == previousEnd;
             written = written
-                    && Arrays.compareUnsigned(out, previousBegin, previousEnd, out, begin, end) < 0
+                    && (first || KeyOrder.ascends(out, previousBegin, previousEnd, begin, end))
                     && write(member.getValue(), levels - 1);
             previousBegin = begin;
             previousEnd = end;

@@ -34,7 +34,7 @@ class CanonicalReaderTest {
         Arbitrary<byte[]> pieces = Arbitraries.of(
                         "00", "17", "1818", "1817", "190100", "1900ff", "1a00010000", "1b0000000100000000", "20",
                         "3863", "3bffffffffffffffff", "40", "4101", "42ffff", "5818", "5f", "60", "6161", "6162",
-                        "62c3a9", "61ff", "626161", "80", "81", "82", "9f", "a0", "a1", "a2", "a3", "bf", "c0", "f4", "f5", "f6",
+                        "62c3a9", "61ff", "626161", "80", "81", "82", "8180", "828000", "9f", "a0", "a1", "a2", "a3", "bf", "c0", "f4", "f5", "f6",
                         "f7", "f0", "f820", "f818", "f93c00", "fa3f800000", "fb3ff199999999999a", "fc", "ff")
                 .map(HexFormat.of()::parseHex);
         return pieces.list().ofMinSize(1).ofMaxSize(9).map(CanonicalReaderTest::joined);
@@ -81,6 +81,18 @@ class CanonicalReaderTest {
         "a2f97e0000fa7fc0000000", "a20100f93c0000", "a2f93c0000fa3f80000100"
     })
     void aNumberIsTheSameKeyInEachEncoding(String hex) {
+        assertSame(HexFormat.of().parseHex(hex));
+    }
+
+    /** CTAP 2.1 §8: a shorter key is the earlier one, whatever an array's or a map's count of members says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a28280080882000001", "a282000101828008f5", "a2828008088200a200f5f50cf5", "a28200a200f5f50cf582800808",
+                "a2818000820000f5", "a2820000f5818000", "a2818243000000f5828000f5", "a2828000f58143000000f5",
+                "a2a10000f5a0f5", "a2a0f5a10000f5", "a2a1004100f5a2000001f5f5"
+            })
+    void arraysAndMapsAreSortedAsKeysByLengthFirst(String hex) {
         assertSame(HexFormat.of().parseHex(hex));
     }
 

@@ -43,7 +43,9 @@ class CanonicalWriterTest {
         Arbitrary<CBORObject> inner = items(levels - 1);
         Arbitrary<CBORObject> keys = Arbitraries.oneOf(
                 Arbitraries.integers().between(-30, 300).map(CBORObject::FromObject),
-                Arbitraries.strings().alpha().ofMaxLength(26).map(CBORObject::FromObject));
+                Arbitraries.strings().alpha().ofMaxLength(26).map(CBORObject::FromObject),
+                Arbitraries.integers().between(-30, 300).map(CBORObject::FromObject).list().ofMaxSize(3)
+                        .map(CanonicalWriterTest::array));
         return Arbitraries.oneOf(
                 leaves,
                 inner.list().ofMaxSize(4).map(CanonicalWriterTest::array),
