@@ -39,10 +39,15 @@ class HouseTest {
             Map.entry("store", Set.of("crypto")),
             Map.entry("host", Set.of("wire", "token", "oath", "crypto")),
             Map.entry("port", Set.of("wire", "token", "crypto")),
-            Map.entry("rp", Set.of("oath", "store", "crypto")),
+            Map.entry("audit", Set.of("store", "crypto")),
+            Map.entry("rp", Set.of("audit", "oath", "store", "crypto")),
             Map.entry("desk", Set.of("host", "token", "store", "oath", "wire", "crypto")),
-            Map.entry("server", Set.of("desk", "rp", "host", "port", "store", "token", "oath", "wire", "crypto")),
-            Map.entry("cli", Set.of("server", "desk", "rp", "host", "port", "store", "token", "oath", "wire", "crypto")));
+            Map.entry(
+                    "server",
+                    Set.of("desk", "rp", "audit", "host", "port", "store", "token", "oath", "wire", "crypto")),
+            Map.entry(
+                    "cli",
+                    Set.of("server", "desk", "rp", "audit", "host", "port", "store", "token", "oath", "wire", "crypto")));
 
     @Test
     void eachRoomUsesOnlyTheRoomsItMay() {
