@@ -21,7 +21,8 @@ final class AttestationForm {
 
     private AttestationForm() {}
 
-    static void check(byte[] attestationObject) throws CeremonyException {
+    /** The statement's format. */
+    static String check(byte[] attestationObject) throws CeremonyException {
         CBORObject object;
         try {
             object = CBORObject.DecodeFromBytes(attestationObject, STRICT);
@@ -38,5 +39,6 @@ final class AttestationForm {
                 || statement.getKeys().stream().anyMatch(key -> key.getType() != CBORType.TextString)) {
             throw new CeremonyException("The attestation object's members are not of their types.");
         }
+        return object.get("fmt").AsString();
     }
 }

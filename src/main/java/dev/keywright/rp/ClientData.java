@@ -2,7 +2,6 @@ package dev.keywright.rp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.Set;
 
 /**
  * What the client says of the ceremony, read before the challenge is looked up. Origin and type are checked once more
@@ -18,7 +17,7 @@ record ClientData(String challenge) {
      *
      * @throws CeremonyException when the bytes are not client data or say something that is not allowed here
      */
-    static ClientData check(byte[] clientDataJson, CeremonyStore.Kind kind, Set<String> origins)
+    static ClientData check(byte[] clientDataJson, Ceremony.Kind kind, RelyingPartySettings settings)
             throws CeremonyException {
         JsonNode data;
         try {
@@ -30,17 +29,30 @@ record ClientData(String challenge) {
             throw new CeremonyException("The client data is of another kind of ceremony.");
         }
         String origin = text(data, "origin");
-        if (!origins.contains(origin)) {
+        if (!settings.origins().contains(origin) && !settings.relatedOrigins().contains(origin)) {
             throw new CeremonyException("The ceremony ran at an origin that is not one of this relying party's.");
         }
+        checkFrame(data, settings);
+        return new ClientData(text(data, "challenge"));
+    }
+
+    /**
+     * A page that holds another's in a frame can make a person believe that the sign-in is its own. Clients of Level 2
+     * tell of the frame and not of the page around it; which page that was cannot be checked then, so they are refused.
+     */
+    private static void checkFrame(JsonNode data, RelyingPartySettings settings) throws CeremonyException {
         JsonNode crossOrigin = data.path("crossOrigin");
-        if (!crossOrigin.isMissingNode() && !(crossOrigin.isBoolean() && !crossOrigin.booleanValue())) {
-            throw new CeremonyException("The ceremony ran in a frame of a foreign page, which is not allowed.");
+        JsonNode topOrigin = data.path("topOrigin");
+        if (!crossOrigin.isMissingNode() && !crossOrigin.isBoolean()) {
+            throw new CeremonyException("The client data does not say whether the ceremony ran in a frame.");
         }
-        if (data.has("topOrigin")) {
+        if (topOrigin.isMissingNode()) {
+            if (crossOrigin.asBoolean(false)) {
+                throw new CeremonyException("The ceremony ran in a frame of a foreign page, which is not allowed.");
+            }
+        } else if (!settings.topOrigins().contains(text(data, "topOrigin")) || !crossOrigin.asBoolean(false)) {
             throw new CeremonyException("The ceremony ran under a foreign top page, which is not allowed.");
         }
-        return new ClientData(text(data, "challenge"));
     }
 
     private static String text(JsonNode data, String field) throws CeremonyException {

@@ -1,8 +1,5 @@
 package dev.keywright.rp;
 
-import com.yubico.webauthn.data.AuthenticatorTransport;
-import com.yubico.webauthn.data.ByteArray;
-import com.yubico.webauthn.data.PublicKeyCredentialDescriptor;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
@@ -10,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -21,10 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 final class Pseudonyms {
 
     private static final int SECRET_LENGTH = 32;
-    private static final List<Set<AuthenticatorTransport>> TRANSPORTS = List.of(
-            Set.of(AuthenticatorTransport.USB),
-            Set.of(AuthenticatorTransport.USB, AuthenticatorTransport.NFC),
-            Set.of(AuthenticatorTransport.INTERNAL, AuthenticatorTransport.HYBRID));
+    private static final List<List<String>> TRANSPORTS =
+            List.of(List.of("usb"), List.of("nfc", "usb"), List.of("hybrid", "internal"));
 
     private final Crypto crypto;
     private final Secret secret;
@@ -32,6 +26,11 @@ final class Pseudonyms {
     private Pseudonyms(Crypto crypto, Secret secret) {
         this.crypto = crypto;
         this.secret = secret;
+    }
+
+    /** With a secret that ends with the process. */
+    static Pseudonyms of(Crypto crypto, RandomSource random) {
+        return new Pseudonyms(crypto, Secret.copyOf(random.bytes(SECRET_LENGTH)));
     }
 
     /** With the secret of this database, drawn from {@code random} when there is none yet. */
@@ -49,28 +48,39 @@ final class Pseudonyms {
         return new Pseudonyms(crypto, Secret.copyOf(Base64.getUrlDecoder().decode(kept)));
     }
 
-    /** 32 bytes that tell nothing of the name, as WebAuthn Level 3 §14.6.1 asks. */
-    ByteArray userHandle(String username) {
-        return new ByteArray(derive("user handle", username));
+    /** 32 bytes in base64url that tell nothing of the name, as WebAuthn Level 3 §14.6.1 asks. */
+    String userHandle(String relyingParty, String username) {
+        return base64url(derive("user handle", relyingParty, username));
     }
 
     /** A credential that nobody has, with an id as long as common authenticators make them. */
-    PublicKeyCredentialDescriptor decoy(String username) {
-        byte[] form = derive("decoy form", username);
+    Decoy decoy(String relyingParty, String username) {
+        byte[] form = derive("decoy form", relyingParty, username);
         byte[] id = new byte[64];
-        System.arraycopy(derive("decoy id 1", username), 0, id, 0, 32);
-        System.arraycopy(derive("decoy id 2", username), 0, id, 32, 32);
+        System.arraycopy(derive("decoy id 1", relyingParty, username), 0, id, 0, 32);
+        System.arraycopy(derive("decoy id 2", relyingParty, username), 0, id, 32, 32);
         int length = 16 * (1 + (form[0] & 3));
-        return PublicKeyCredentialDescriptor.builder()
-                .id(new ByteArray(Arrays.copyOf(id, length)))
-                .transports(TRANSPORTS.get((form[1] & 0xff) % TRANSPORTS.size()))
-                .build();
+        return new Decoy(
+                base64url(Arrays.copyOf(id, length)), TRANSPORTS.get((form[1] & 0xff) % TRANSPORTS.size()));
     }
 
-    private byte[] derive(String purpose, String username) {
+    /**
+     * What options name as if it were a passkey.
+     *
+     * @param credentialId base64url
+     */
+    record Decoy(String credentialId, List<String> transports) {}
+
+    private static String base64url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private byte[] derive(String purpose, String relyingParty, String username) {
         return secret.use(key -> crypto.hmacSha256(
                 key,
                 purpose.getBytes(StandardCharsets.UTF_8),
+                new byte[] {0},
+                relyingParty.getBytes(StandardCharsets.UTF_8),
                 new byte[] {0},
                 username.getBytes(StandardCharsets.UTF_8)));
     }

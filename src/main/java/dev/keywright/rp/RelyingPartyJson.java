@@ -10,16 +10,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.yubico.webauthn.AssertionRequest;
 import com.yubico.webauthn.data.AuthenticatorAssertionResponse;
 import com.yubico.webauthn.data.AuthenticatorAttestationResponse;
 import com.yubico.webauthn.data.ClientAssertionExtensionOutputs;
 import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs;
 import com.yubico.webauthn.data.PublicKeyCredential;
-import com.yubico.webauthn.data.PublicKeyCredentialCreationOptions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * JSON to and from webauthn-server-core's types, with readers that are made once: the library's own parse functions
@@ -40,8 +41,7 @@ final class RelyingPartyJson {
             PublicKeyCredential<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>>() {});
     private static final ObjectReader ASSERTION = MAPPER.readerFor(new TypeReference<
             PublicKeyCredential<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>>() {});
-    private static final ObjectReader CREATION_OPTIONS = MAPPER.readerFor(PublicKeyCredentialCreationOptions.class);
-    private static final ObjectReader ASSERTION_REQUEST = MAPPER.readerFor(AssertionRequest.class);
+    private static final ObjectReader CEREMONY = MAPPER.readerFor(Ceremony.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private RelyingPartyJson() {}
@@ -50,9 +50,8 @@ final class RelyingPartyJson {
         return TREE.readValue(json);
     }
 
-    /** {@code value}, one of the library's request types, as the JSON object that it serialises to. */
-    static ObjectNode object(Object value) {
-        return MAPPER.valueToTree(value);
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     static String write(Object value) {
@@ -63,12 +62,24 @@ final class RelyingPartyJson {
         }
     }
 
-    static PublicKeyCredentialCreationOptions creationOptions(String json) throws IOException {
-        return CREATION_OPTIONS.readValue(json);
+    /** What {@link #write} made of a ceremony. */
+    static Ceremony ceremony(String json) {
+        try {
+            return CEREMONY.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a ceremony of the database cannot be read", e);
+        }
     }
 
-    static AssertionRequest assertionRequest(String json) throws IOException {
-        return ASSERTION_REQUEST.readValue(json);
+    /** The strings of an array; none where it is no array of strings. */
+    static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(element -> {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        });
+        return texts;
     }
 
     static PublicKeyCredential<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs> registration(

@@ -9,6 +9,7 @@ import com.yubico.webauthn.data.UserVerificationRequirement;
 import dev.keywright.rp.CeremonyException;
 import dev.keywright.rp.RegistrationRequest;
 import dev.keywright.rp.RelyingPartyService;
+import dev.keywright.rp.SignInRequest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -60,10 +61,11 @@ final class ConformanceApi {
                 selection(new Fields(wanted)),
                 attestation == null
                         ? AttestationConveyancePreference.NONE
-                        : AttestationConveyancePreference.valueOf(attestation.toUpperCase(Locale.ROOT))));
+                        : AttestationConveyancePreference.valueOf(attestation.toUpperCase(Locale.ROOT)),
+                false,
+                extensions));
         // The tools compare what they sent with what comes back.
         options.withObjectProperty("authenticatorSelection").setAll(wanted);
-        options.withObjectProperty("extensions").setAll(extensions);
         Body.answer(request, 200, success().setAll(options));
     }
 
@@ -72,15 +74,13 @@ final class ConformanceApi {
         Body.answer(request, 200, success());
     }
 
-    private void startAssertion(Context request) throws Refusal, IOException {
+    private void startAssertion(Context request) throws Refusal, IOException, CeremonyException {
         Fields body = new Fields(Body.json(request));
         String username = body.optionalText("username");
         String verification = body.oneOf("userVerification", REQUIREMENTS);
         ObjectNode extensions = body.child("extensions");
-        ObjectNode options = relyingParty.startAssertion(
-                username,
-                verification == null ? UserVerificationRequirement.PREFERRED : verification(verification));
-        options.withObjectProperty("extensions").setAll(extensions);
+        ObjectNode options = relyingParty.startAssertion(new SignInRequest(
+                username, verification == null ? null : verification(verification), extensions, null));
         Body.answer(request, 200, success().setAll(options));
     }
 

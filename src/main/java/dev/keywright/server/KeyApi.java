@@ -46,7 +46,7 @@ final class KeyApi {
     private void service(Context request) {
         ObjectNode json = Body.object()
                 .put("rpId", relyingParty.settings().id())
-                .put("rpName", relyingParty.settings().name())
+                .put("rpName", relyingParty.settings().displayName())
                 .put("origin", origin);
         Body.answer(request, 200, json);
     }

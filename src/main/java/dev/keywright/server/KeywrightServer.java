@@ -1,6 +1,8 @@
 package dev.keywright.server;
 
+import dev.keywright.rp.AuthenticatorTrust;
 import dev.keywright.rp.CeremonyException;
+import dev.keywright.rp.RelyingParties;
 import dev.keywright.rp.RelyingPartyService;
 import dev.keywright.rp.RelyingPartySettings;
 import io.javalin.Javalin;
@@ -93,7 +95,9 @@ public final class KeywrightServer implements AutoCloseable {
     private static void configure(JavalinConfig javalin, ServerSocketChannel socket, int port, Config config) {
         RelyingPartySettings settings =
                 config.relyingParty() == null ? RelyingPartySettings.local(port) : config.relyingParty();
-        var relyingParty = new RelyingPartyService(settings, config.database(), config.clock());
+        var relyingParties =
+                new RelyingParties(config.database(), settings, AuthenticatorTrust.NONE, config.clock());
+        RelyingPartyService relyingParty = relyingParties.named(settings.name()).orElseThrow();
         String origin = settings.origins().stream().sorted().findFirst().orElse("http://localhost:" + port);
 
         javalin.startup.showJavalinBanner = false;

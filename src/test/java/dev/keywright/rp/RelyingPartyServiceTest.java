@@ -47,7 +47,8 @@ class RelyingPartyServiceTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder);
-        service = new RelyingPartyService(RelyingPartySettings.local(8420), database, now::get);
+        service = RelyingPartyService.in(
+                database, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, now::get);
         key = new SoftAuthenticator(ORIGIN);
     }
 
@@ -63,7 +64,7 @@ class RelyingPartyServiceTest {
         assertThat(options.at("/rp/id").textValue()).isEqualTo("localhost");
         assertThat(options.at("/user/displayName").textValue()).isEqualTo("Alice");
         assertThat(options.at("/timeout").longValue()).isEqualTo(300_000);
-        Passkey passkey = service.finishRegistration(key.create(options));
+        Passkey passkey = service.finishRegistration(key.create(options)).passkey();
         assertThat(passkey.username()).isEqualTo("alice");
         assertThat(passkey.attestationType()).isEqualTo("SELF_ATTESTATION");
         assertThat(passkey.transports()).containsExactly("nfc", "usb");
@@ -128,7 +129,7 @@ class RelyingPartyServiceTest {
     void anAnswerJustInTimeIsTaken() throws Exception {
         ObjectNode answer = key.create(startRegistration("alice"));
         now.set(now.get().plusMillis(299_999));
-        assertThat(service.finishRegistration(answer).username()).isEqualTo("alice");
+        assertThat(service.finishRegistration(answer).passkey().username()).isEqualTo("alice");
     }
 
     @Test
@@ -206,7 +207,7 @@ class RelyingPartyServiceTest {
         ObjectNode request = startAssertion("alice");
         assertThatThrownBy(() -> service.finishAssertion(key.get(request)))
                 .hasMessageContaining("not one of this relying party's");
-        assertThat(count("passkey")).isZero();
+        assertThat(count("credential")).isZero();
     }
 
     @Test
@@ -230,7 +231,7 @@ class RelyingPartyServiceTest {
     @Test
     void credentialIdsAreBounded() throws Exception {
         key.credentialId = new byte[1023];
-        assertThat(service.finishRegistration(key.create(startRegistration("alice"))).id()).hasSize(1364);
+        assertThat(service.finishRegistration(key.create(startRegistration("alice"))).passkey().id()).hasSize(1364);
         key.credentialId = new byte[1024];
         ObjectNode answer = key.create(startRegistration("alice"));
         assertThatThrownBy(() -> service.finishRegistration(answer)).hasMessageContaining("between 1 and 1023 bytes");
@@ -258,7 +259,8 @@ class RelyingPartyServiceTest {
     @Test
     void userVerificationIsRequiredWhereAskedFor() throws Exception {
         register("alice", key);
-        ObjectNode options = service.startAssertion("alice", UserVerificationRequirement.REQUIRED);
+        ObjectNode options = service.startAssertion(
+                SignInRequest.of("alice").with(UserVerificationRequirement.REQUIRED));
         assertThat(options.get("userVerification").textValue()).isEqualTo("required");
         assertThatThrownBy(() -> service.finishAssertion(key.get(options))).hasMessage(REFUSED);
         var strict = new RegistrationRequest(
@@ -267,7 +269,9 @@ class RelyingPartyServiceTest {
                 AuthenticatorSelectionCriteria.builder()
                         .userVerification(UserVerificationRequirement.REQUIRED)
                         .build(),
-                AttestationConveyancePreference.DIRECT);
+                AttestationConveyancePreference.DIRECT,
+                false,
+                RelyingPartyJson.object());
         ObjectNode creation = service.startRegistration(strict);
         assertThat(creation.get("attestation").textValue()).isEqualTo("direct");
         assertThatThrownBy(() -> service.finishRegistration(new SoftAuthenticator(ORIGIN).create(creation)))
@@ -334,7 +338,7 @@ class RelyingPartyServiceTest {
                     .endsWith(".")
                     .doesNotContain("\n");
         }
-        assertThat(count("passkey")).isEqualTo(1);
+        assertThat(count("credential")).isEqualTo(1);
     }
 
     private void register(String name, SoftAuthenticator with) throws CeremonyException {
@@ -346,8 +350,8 @@ class RelyingPartyServiceTest {
         return service.startRegistration(RegistrationRequest.of(name, display));
     }
 
-    private ObjectNode startAssertion(String name) {
-        return service.startAssertion(name, UserVerificationRequirement.PREFERRED);
+    private ObjectNode startAssertion(String name) throws CeremonyException {
+        return service.startAssertion(SignInRequest.of(name));
     }
 
     private int count(String table) {
