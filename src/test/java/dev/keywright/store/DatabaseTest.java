@@ -38,8 +38,8 @@ class DatabaseTest {
             assertThat(one(database, "PRAGMA journal_mode")).isEqualTo("wal");
             assertThat(one(database, "PRAGMA synchronous")).isEqualTo("2");
             assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute(
-                            "INSERT INTO passkey VALUES"
-                            + " ('id', 'nobody', 'k', 0, '', 0, 0, NULL, '', 'NONE', 0, NULL)")))
+                            "INSERT INTO credential VALUES ('local', 'id', 'nobody', 'k', -7, 0, '', 0, 0, NULL, '',"
+                            + " 'NONE', 'none', 0, 0, 0, 0, 0, NULL)")))
                     .isInstanceOf(UnableToExecuteStatementException.class)
                     .hasMessageContaining("FOREIGN KEY");
         }
