@@ -8,6 +8,10 @@ enum Access implements RouteRole {
     ANYONE,
     /** This computer's own console and programs; over a network only an administrator's API key. */
     CONSOLE,
+    /** As {@link #CONSOLE}, but over a network nobody, except where the relying party has the conformance API on. */
+    CONFORMANCE,
+    /** Tells how the service is: this computer's own programs; over a network only an operator's API key. */
+    MONITORING,
     /** An application's API key for the relying party that the path names. */
     APPLICATION,
     /** An API key that may look after the service: users' tokens, lockouts, the audit log, metrics. */

@@ -37,10 +37,10 @@ final class ConformanceApi {
     }
 
     void addTo(RoutesConfig routes) {
-        routes.post("/attestation/options", this::startRegistration);
-        routes.post("/attestation/result", this::finishRegistration);
-        routes.post("/assertion/options", this::startAssertion);
-        routes.post("/assertion/result", this::finishAssertion);
+        routes.post("/attestation/options", this::startRegistration, Access.CONFORMANCE);
+        routes.post("/attestation/result", this::finishRegistration, Access.CONFORMANCE);
+        routes.post("/assertion/options", this::startAssertion, Access.CONFORMANCE);
+        routes.post("/assertion/result", this::finishAssertion, Access.CONFORMANCE);
     }
 
     /** {@code ServerResponse} with {@code status} "failed". */

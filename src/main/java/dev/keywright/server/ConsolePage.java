@@ -21,7 +21,7 @@ final class ConsolePage {
         byte[] content = read(resource);
         routes.get(path, request -> request.contentType(type)
                 .header("Cache-Control", "no-cache")
-                .result(content));
+                .result(content), Access.CONSOLE);
     }
 
     private static byte[] read(String resource) {

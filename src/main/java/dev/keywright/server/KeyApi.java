@@ -30,17 +30,17 @@ final class KeyApi {
     }
 
     void addTo(RoutesConfig routes) {
-        routes.get("/api/service", this::service);
-        routes.get("/api/passkeys", this::passkeysHere);
-        routes.get("/api/keys", this::keys);
-        routes.get(KEY + "/oath", this::accounts);
-        routes.post(KEY + "/oath", this::add);
-        routes.post(KEY + "/oath/qr", this::addFromPicture);
-        routes.post(KEY + "/oath/code", this::calculate);
-        routes.delete(KEY + "/oath", this::remove);
-        routes.get(KEY + "/passkeys", this::passkeys);
-        routes.post(KEY + "/webauthn/create", this::create);
-        routes.post(KEY + "/webauthn/get", this::get);
+        routes.get("/api/service", this::service, Access.CONSOLE);
+        routes.get("/api/passkeys", this::passkeysHere, Access.CONSOLE);
+        routes.get("/api/keys", this::keys, Access.CONSOLE);
+        routes.get(KEY + "/oath", this::accounts, Access.CONSOLE);
+        routes.post(KEY + "/oath", this::add, Access.CONSOLE);
+        routes.post(KEY + "/oath/qr", this::addFromPicture, Access.CONSOLE);
+        routes.post(KEY + "/oath/code", this::calculate, Access.CONSOLE);
+        routes.delete(KEY + "/oath", this::remove, Access.CONSOLE);
+        routes.get(KEY + "/passkeys", this::passkeys, Access.CONSOLE);
+        routes.post(KEY + "/webauthn/create", this::create, Access.CONSOLE);
+        routes.post(KEY + "/webauthn/get", this::get, Access.CONSOLE);
     }
 
     private void service(Context request) {

@@ -108,6 +108,7 @@ public final class KeywrightServer implements AutoCloseable {
         javalin.jetty.addConnector((server, http) -> connector(server, http, socket));
         javalin.jetty.modifyServer(server -> server.setStopTimeout(0));
 
+        javalin.events.handlerAdded(RouteCheck::require);
         RoutesConfig routes = javalin.routes;
         var guard = new RequestGuard(port, settings.origins());
         routes.before(request -> {

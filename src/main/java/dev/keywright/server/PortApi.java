@@ -21,10 +21,10 @@ final class PortApi {
     }
 
     void addTo(RoutesConfig routes) {
-        routes.get(KEY + "/ports", this::ports);
-        routes.post(KEY + "/plug", this::plug);
-        routes.post(KEY + "/unplug", this::unplug);
-        routes.post(KEY + "/touch", this::touch);
+        routes.get(KEY + "/ports", this::ports, Access.CONSOLE);
+        routes.post(KEY + "/plug", this::plug, Access.CONSOLE);
+        routes.post(KEY + "/unplug", this::unplug, Access.CONSOLE);
+        routes.post(KEY + "/touch", this::touch, Access.CONSOLE);
     }
 
     private void ports(Context request) throws Refusal {
