@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.rp.Passkey;
+import dev.keywright.rp.SignIn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -72,22 +73,45 @@ final class ApiJson {
         return json;
     }
 
-    static ObjectNode passkeysHere(List<Passkey> passkeys) {
-        ObjectNode json = Body.object();
-        ArrayNode list = json.putArray("passkeys");
-        for (Passkey passkey : passkeys) {
-            list.addObject()
-                    .put("id", passkey.id())
-                    .put("username", passkey.username())
-                    .put("displayName", passkey.displayName())
-                    .put("aaguid", passkey.aaguid())
-                    .put("attestationType", passkey.attestationType())
-                    .put("discoverable", passkey.discoverable())
-                    .put("backedUp", passkey.backedUp())
-                    .put("signatureCount", passkey.signatureCount())
-                    .put("createdAt", millis(passkey.createdAt()))
-                    .put("lastUsedAt", millis(passkey.lastUsedAt()));
-        }
+    static ArrayNode passkeys(List<Passkey> passkeys) {
+        ArrayNode list = Body.object().arrayNode();
+        passkeys.forEach(passkey -> list.add(passkey(passkey)));
+        return list;
+    }
+
+    static ObjectNode passkey(Passkey passkey) {
+        ObjectNode json = Body.object()
+                .put("id", passkey.id())
+                .put("username", passkey.username())
+                .put("displayName", passkey.displayName())
+                .put("aaguid", passkey.aaguid())
+                .put("algorithm", passkey.algorithm())
+                .put("attestationType", passkey.attestationType())
+                .put("attestationFormat", passkey.attestationFormat())
+                .put("trusted", passkey.trusted())
+                .put("discoverable", passkey.discoverable())
+                .put("backupEligible", passkey.backupEligible())
+                .put("backedUp", passkey.backedUp())
+                .put("signatureCount", passkey.signatureCount());
+        passkey.transports().forEach(json.putArray("transports")::add);
+        json.putObject("extensions")
+                .put("credProtect", passkey.extensions().credProtect())
+                .put("prf", passkey.extensions().prf())
+                .put("largeBlob", passkey.extensions().largeBlob());
+        return json.put("createdAt", millis(passkey.createdAt())).put("lastUsedAt", millis(passkey.lastUsedAt()));
+    }
+
+    static ObjectNode signIn(SignIn signIn) {
+        ObjectNode json = Body.object()
+                .put("username", signIn.passkey().username())
+                .put("userVerified", signIn.userVerified())
+                .put("action", signIn.action());
+        ArrayNode warnings = json.putArray("warnings");
+        signIn.warnings().stream().sorted().forEach(warning -> warnings.addObject()
+                .put("warning", warning.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("sentence", warning.sentence()));
+        json.set("extensions", signIn.extensions());
+        json.set("passkey", passkey(signIn.passkey()));
         return json;
     }
 

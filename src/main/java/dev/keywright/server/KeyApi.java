@@ -52,7 +52,9 @@ final class KeyApi {
     }
 
     private void passkeysHere(Context request) {
-        Body.answer(request, 200, ApiJson.passkeysHere(relyingParty.passkeys()));
+        ObjectNode json = Body.object();
+        json.set("passkeys", ApiJson.passkeys(relyingParty.passkeys()));
+        Body.answer(request, 200, json);
     }
 
     private void keys(Context request) throws KeyDeskException {

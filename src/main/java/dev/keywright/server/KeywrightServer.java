@@ -116,7 +116,9 @@ public final class KeywrightServer implements AutoCloseable {
             guard.check(request);
         });
         ConsolePage.addTo(routes);
-        new ConformanceApi(relyingParty).addTo(routes);
+        new ConformanceApi(relyingParties).addTo(routes);
+        new RelyingPartyApi(relyingParties).addTo(routes);
+        new RelyingPartyAdminApi(relyingParties).addTo(routes);
         new KeyApi(config.desk(), relyingParty, origin, config.clock()).addTo(routes);
         new PortApi(config.emulated()).addTo(routes);
 
@@ -156,7 +158,7 @@ public final class KeywrightServer implements AutoCloseable {
         Body.answer(
                 request,
                 status,
-                ConformanceApi.PATHS.contains(request.path())
+                ConformanceApi.isAt(request.path())
                         ? ConformanceApi.failure(sentence)
                         : Body.object().put("error", sentence));
     }
