@@ -26,7 +26,10 @@ public final class SoftAuthenticator {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UP = 0x01;
     private static final int UV = 0x04;
+    private static final int BE = 0x08;
+    private static final int BS = 0x10;
     private static final int AT = 0x40;
+    private static final int ED = 0x80;
 
     public String origin;
     public byte[] credentialId = new byte[32];
@@ -34,6 +37,14 @@ public final class SoftAuthenticator {
     public boolean verifiesUsers;
     public boolean attestsItself;
     public String userHandle = "";
+    public boolean userPresent = true;
+    public boolean backupEligible;
+    public boolean backedUp;
+    public byte[] aaguid = new byte[16];
+    /** Signed outputs of extensions, or null for none. */
+    public CBORObject signedExtensions;
+    /** What the client says of extensions. */
+    public ObjectNode clientExtensions = JSON.createObjectNode();
     /** A last change to the client data before it is hashed. */
     public Consumer<ObjectNode> clientData = data -> {};
 
@@ -89,7 +100,7 @@ public final class SoftAuthenticator {
     private ObjectNode credential() {
         String id = base64url(credentialId);
         ObjectNode credential = JSON.createObjectNode().put("id", id).put("rawId", id).put("type", "public-key");
-        credential.putObject("clientExtensionResults");
+        credential.set("clientExtensionResults", clientExtensions.deepCopy());
         return credential;
     }
 
@@ -104,12 +115,15 @@ public final class SoftAuthenticator {
     }
 
     private byte[] authData(String rpId, int flags, byte[] attested) {
-        int all = flags | UP | (verifiesUsers ? UV : 0);
-        return ByteBuffer.allocate(37 + attested.length)
+        byte[] extensions = signedExtensions == null ? new byte[0] : signedExtensions.EncodeToBytes();
+        int all = flags | (userPresent ? UP : 0) | (verifiesUsers ? UV : 0) | (backupEligible ? BE : 0)
+                | (backedUp ? BS : 0) | (signedExtensions == null ? 0 : ED);
+        return ByteBuffer.allocate(37 + attested.length + extensions.length)
                 .put(sha256(rpId.getBytes(StandardCharsets.UTF_8)))
                 .put((byte) all)
                 .putInt((int) counter)
                 .put(attested)
+                .put(extensions)
                 .array();
     }
 
@@ -123,7 +137,7 @@ public final class SoftAuthenticator {
                 .Add(-3, fixed(w.getAffineY()))
                 .EncodeToBytes();
         var out = new ByteArrayOutputStream();
-        out.writeBytes(new byte[16]);
+        out.writeBytes(aaguid);
         out.write(credentialId.length >> 8);
         out.write(credentialId.length);
         out.writeBytes(credentialId);
