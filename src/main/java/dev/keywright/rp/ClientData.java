@@ -38,7 +38,7 @@ record ClientData(String challenge) {
 
     /**
      * A page that holds another's in a frame can make a person believe that the sign-in is its own. Clients of Level 2
-     * tell of the frame and not of the page around it; which page that was cannot be checked then, so they are refused.
+     * tell of the frame and not of the page around it, which then cannot be checked.
      */
     private static void checkFrame(JsonNode data, RelyingPartySettings settings) throws CeremonyException {
         JsonNode crossOrigin = data.path("crossOrigin");
@@ -47,7 +47,7 @@ record ClientData(String challenge) {
             throw new CeremonyException("The client data does not say whether the ceremony ran in a frame.");
         }
         if (topOrigin.isMissingNode()) {
-            if (crossOrigin.asBoolean(false)) {
+            if (crossOrigin.asBoolean(false) && !settings.unnamedTopOrigin()) {
                 throw new CeremonyException("The ceremony ran in a frame of a foreign page, which is not allowed.");
             }
         } else if (!settings.topOrigins().contains(text(data, "topOrigin")) || !crossOrigin.asBoolean(false)) {

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jdbi.v3.core.JdbiException;
@@ -37,6 +38,9 @@ import org.jdbi.v3.core.JdbiException;
 final class Registrations {
 
     private static final int MOST_TRANSPORTS = 8;
+    /** What the library verifies; of another format it may tell a type all the same. */
+    private static final Set<String> VERIFIED =
+            Set.of("none", "packed", "fido-u2f", "tpm", "apple", "android-safetynet");
 
     private final Ceremonies ceremonies;
     private final RelyingPartyV2<StoredPasskey> library;
@@ -178,7 +182,7 @@ final class Registrations {
     private void hold(RegistrationResult result, String format, Ceremony ceremony, ObjectNode outputs)
             throws CeremonyException {
         RegistrationPolicy policy = ceremonies.settings().registration();
-        if (result.getAttestationType() == AttestationType.UNKNOWN) {
+        if (result.getAttestationType() == AttestationType.UNKNOWN || !VERIFIED.contains(format)) {
             throw new CeremonyException(
                     "The attestation is of a format that cannot be verified here; ask for none.");
         }

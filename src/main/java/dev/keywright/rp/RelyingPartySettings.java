@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * @param relatedOrigins  origins elsewhere that may use the same RP ID, which browsers learn from
  *                        {@code https://RP-ID/.well-known/webauthn} (§5.11)
  * @param topOrigins      the pages that may hold one of the origins in a frame and run a ceremony there; empty for none
+ * @param unnamedTopOrigin whether a ceremony in a frame is taken from a client that does not say which page holds the
+ *                        frame, as clients of Level 2 do not; then any page may
  * @param registration    what it asks of new passkeys
  * @param signIn          what it asks of sign-ins
  * @param ceremonySeconds how long an issued challenge can be answered
@@ -34,6 +36,7 @@ public record RelyingPartySettings(
         Set<String> origins,
         Set<String> relatedOrigins,
         Set<String> topOrigins,
+        boolean unnamedTopOrigin,
         RegistrationPolicy registration,
         SignInPolicy signIn,
         int ceremonySeconds,
@@ -91,6 +94,7 @@ public record RelyingPartySettings(
                 new LinkedHashSet<>(origins),
                 Set.of(),
                 Set.of(),
+                false,
                 RegistrationPolicy.DEFAULT,
                 SignInPolicy.DEFAULT,
                 DEFAULT_SECONDS,
@@ -104,28 +108,29 @@ public record RelyingPartySettings(
     }
 
     public RelyingPartySettings withConformanceApi(boolean open) {
-        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins, registration,
-                signIn, ceremonySeconds, open);
+        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins,
+                unnamedTopOrigin, registration, signIn, ceremonySeconds, open);
     }
 
     public RelyingPartySettings withRelatedOrigins(Set<String> related) {
-        return new RelyingPartySettings(name, id, displayName, origins, related, topOrigins, registration, signIn,
-                ceremonySeconds, conformanceApi);
+        return new RelyingPartySettings(name, id, displayName, origins, related, topOrigins, unnamedTopOrigin,
+                registration, signIn, ceremonySeconds, conformanceApi);
     }
 
-    public RelyingPartySettings withTopOrigins(Set<String> tops) {
-        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, tops, registration, signIn,
-                ceremonySeconds, conformanceApi);
+    /** @param unnamed whether clients need not say which page holds the frame */
+    public RelyingPartySettings withTopOrigins(Set<String> tops, boolean unnamed) {
+        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, tops, unnamed, registration,
+                signIn, ceremonySeconds, conformanceApi);
     }
 
     public RelyingPartySettings withRegistration(RegistrationPolicy policy) {
-        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins, policy, signIn,
-                ceremonySeconds, conformanceApi);
+        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins, unnamedTopOrigin,
+                policy, signIn, ceremonySeconds, conformanceApi);
     }
 
     public RelyingPartySettings withSignIn(SignInPolicy policy) {
-        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins, registration,
-                policy, ceremonySeconds, conformanceApi);
+        return new RelyingPartySettings(name, id, displayName, origins, relatedOrigins, topOrigins, unnamedTopOrigin,
+                registration, policy, ceremonySeconds, conformanceApi);
     }
 
     /** Whether {@code text} has the form of a relying party's name. */

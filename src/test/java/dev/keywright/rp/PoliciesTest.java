@@ -226,7 +226,7 @@ class PoliciesTest {
 
     @Test
     void framesAndRelatedOrigins() throws Exception {
-        service = service(SETTINGS.withTopOrigins(Set.of("https://portal.example"))
+        service = service(SETTINGS.withTopOrigins(Set.of("https://portal.example"), false)
                 .withRelatedOrigins(Set.of("https://example.net")));
         key.clientData = data -> data.put("crossOrigin", true).put("topOrigin", "https://portal.example");
         register();
@@ -239,6 +239,9 @@ class PoliciesTest {
             ObjectNode answer = key.get(service.startAssertion(SignInRequest.of("alice")));
             assertThatThrownBy(() -> service.finishAssertion(answer)).hasMessageContaining("foreign");
         }
+        service = service(SETTINGS.withTopOrigins(Set.of(), true).withRelatedOrigins(Set.of("https://example.net")));
+        key.clientData = data -> data.put("crossOrigin", true);
+        register();
         key.clientData = data -> data.put("crossOrigin", false);
         key.origin = "https://example.net";
         signIn();
