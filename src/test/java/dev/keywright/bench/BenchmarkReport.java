@@ -48,7 +48,8 @@ public final class BenchmarkReport {
         CEREMONIES.put("makeCredential", "makeCredential");
     }
 
-    private static final List<String> SUBJECTS = List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands");
+    private static final List<String> SUBJECTS =
+            List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands", "sign-ins");
 
     private BenchmarkReport() {}
 
@@ -90,6 +91,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("commands")) {
             missed.addAll(CommandTimes.report());
+        }
+        if (subjects.contains("sign-ins")) {
+            missed.addAll(SignInTimes.report());
         }
         System.out.println();
         if (isBusy()) {

@@ -127,21 +127,25 @@ public final class SoftAuthenticator {
                 .array();
     }
 
-    private byte[] attestedCredential() {
+    /** The credential's COSE key. */
+    public byte[] publicKey() {
         var w = ((ECPublicKey) pair.getPublic()).getW();
-        byte[] cose = CBORObject.NewMap()
+        return CBORObject.NewMap()
                 .Add(1, 2)
                 .Add(3, -7)
                 .Add(-1, 1)
                 .Add(-2, fixed(w.getAffineX()))
                 .Add(-3, fixed(w.getAffineY()))
                 .EncodeToBytes();
+    }
+
+    private byte[] attestedCredential() {
         var out = new ByteArrayOutputStream();
         out.writeBytes(aaguid);
         out.write(credentialId.length >> 8);
         out.write(credentialId.length);
         out.writeBytes(credentialId);
-        out.writeBytes(cose);
+        out.writeBytes(publicKey());
         return out.toByteArray();
     }
 
