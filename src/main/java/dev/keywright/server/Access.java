@@ -8,7 +8,7 @@ enum Access implements RouteRole {
     ANYONE,
     /** This computer's own console and programs; over a network only an administrator's API key. */
     CONSOLE,
-    /** As {@link #CONSOLE}, but over a network nobody, except where the relying party has the conformance API on. */
+    /** Everybody who reaches a relying party that has the conformance API on, as that of this computer has. */
     CONFORMANCE,
     /** Tells how the service is: this computer's own programs; over a network only an operator's API key. */
     MONITORING,

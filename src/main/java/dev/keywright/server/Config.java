@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the service runs with. The database and the desk stay their owner's, to be closed after the service.
  *
- * @param port         on 127.0.0.1; 0 takes any that is free
+ * @param network      where it listens
+ * @param port         0 takes any that is free
+ * @param limits       how many requests it answers
  * @param emulated     the emulated keys that other programs see, too
  * @param relyingParty null for {@link RelyingPartySettings#local} at the port that it gets
  */
 public record Config(
+        Network network,
         int port,
+        Limits limits,
         Database database,
         KeyDesk desk,
         List<EmulatedAtPorts> emulated,
@@ -25,12 +29,20 @@ public record Config(
         emulated = List.copyOf(emulated);
     }
 
-    /** With this machine's clock, the relying party {@code localhost}, and no emulated key at a port. */
+    /** For this computer only, with its clock, the relying party {@code localhost}, and no emulated key at a port. */
     public static Config local(int port, Database database, KeyDesk desk) {
-        return new Config(port, database, desk, List.of(), InstantSource.system(), null);
+        return new Config(Network.loopback(), port, Limits.USUAL, database, desk, List.of(), InstantSource.system(), null);
+    }
+
+    public Config withNetwork(Network other) {
+        return new Config(other, port, limits, database, desk, emulated, clock, relyingParty);
+    }
+
+    public Config withLimits(Limits other) {
+        return new Config(network, port, other, database, desk, emulated, clock, relyingParty);
     }
 
     public Config withEmulated(List<EmulatedAtPorts> keys) {
-        return new Config(port, database, desk, keys, clock, relyingParty);
+        return new Config(network, port, limits, database, desk, keys, clock, relyingParty);
     }
 }

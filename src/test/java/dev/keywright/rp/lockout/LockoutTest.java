@@ -94,7 +94,7 @@ class LockoutTest {
             pass(Duration.ofSeconds(wait).minusMillis(1));
             assertThat(taken(2, "ada", null)).as("before %d s", wait).isZero();
             pass(Duration.ofMillis(1));
-            assertThat(taken(PARALLEL, "ada", null)).as("after %d s", wait).isEqualTo(1);
+            assertThat(taken(4, "ada", null)).as("after %d s", wait).isEqualTo(1);
         }
         pass(Duration.ofMinutes(15).minusMillis(1));
         assertThat(taken(2, "ada", null)).isZero();
@@ -105,8 +105,8 @@ class LockoutTest {
 
     @Test
     void theAddressIsLockedBeforeItHasLockedManyUsers() throws Exception {
-        for (int user = 0; user < PARALLEL; user++) {
-            taken(PARALLEL, "user" + user, "203.0.113.7");
+        for (int user = 0; user < 12; user++) {
+            taken(8, "user" + user, "203.0.113.7");
         }
         List<LockoutEntry> locked = nodes.get(0).list(null).stream().filter(e -> e.lockedUntil() != null).toList();
         assertThat(locked).extracting(LockoutEntry::scope).containsExactlyInAnyOrder(
@@ -150,16 +150,27 @@ class LockoutTest {
         Duration waited = Duration.ZERO;
         for (int guess = 0; guess < 60; guess++) {
             for (String user : List.of("own", "victim" + guess)) {
-                while (!isTaken(nodes.get(guess % 2), user, "203.0.113.7")) {
-                    pass(Duration.ofSeconds(1));
-                    waited = waited.plusSeconds(1);
-                }
+                waited = waited.plus(beginAsSoonAsItMayBe(user));
                 if (user.equals("own")) {
                     nodes.get(0).succeeded("shop", user, "203.0.113.7");
                 }
             }
         }
         assertThat(waited).isGreaterThan(Duration.ofHours(2));
+    }
+
+    private Duration beginAsSoonAsItMayBe(String user) {
+        Duration waited = Duration.ZERO;
+        while (true) {
+            try {
+                nodes.get(0).begin("shop", user, "203.0.113.7");
+                return waited;
+            } catch (LockedOut e) {
+                Duration wait = Duration.ofSeconds(e.retryAfterSeconds());
+                pass(wait);
+                waited = waited.plus(wait);
+            }
+        }
     }
 
     @Test
