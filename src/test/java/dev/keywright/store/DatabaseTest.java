@@ -109,10 +109,11 @@ class DatabaseTest {
     void namesNoPasswordOfAUrl() {
         assertThatThrownBy(() -> Database.open("jdbc:nosuch://host/db?password=hunter2"))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessage("There is no JDBC driver for that database URL; SQLite needs none.");
+                .hasMessage("A database URL is jdbc:postgresql://HOST:PORT/DATABASE or jdbc:sqlite:FILE; Keywright works with"
+                        + " no other.");
         assertThatThrownBy(() -> Database.open("keywright.db"))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessageStartingWith("A database URL starts with \"jdbc:\"");
+                .hasMessageStartingWith("A database URL is jdbc:");
         assertThatThrownBy(() -> Database.open("jdbc:sqlite::memory:"))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("name a file");
