@@ -1,6 +1,7 @@
 package dev.keywright.store;
 
 import dev.keywright.crypto.Secret;
+import org.jspecify.annotations.Nullable;
 
 /** Seals secrets for the database, so that its files and backups give none away. */
 public interface Vault {
@@ -24,7 +25,7 @@ public interface Vault {
     final class SealBroken extends Exception {
         private static final long serialVersionUID = 1L;
 
-        public SealBroken(String sentence, Throwable cause) {
+        public SealBroken(String sentence, @Nullable Throwable cause) {
             super(sentence, cause);
         }
     }
