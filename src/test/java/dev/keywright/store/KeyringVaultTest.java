@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywright.crypto.Secret;
 import dev.keywright.store.Vault.SealBroken;
+import dev.keywright.testing.database.Databases;
+import dev.keywright.testing.database.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,33 +14,35 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+@Databases
 class KeyringVaultTest {
 
     private static final Secret SECRET = Secret.copyOf("a shared secret".getBytes(StandardCharsets.UTF_8));
 
-    @TempDir
-    Path folder;
-
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private TestDatabase empty;
     private Database database;
+    private Path folder;
     private Path file;
 
     @BeforeEach
-    void open() throws Exception {
-        database = Database.open(folder);
-        file = folder.resolve("master.key");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+    void open(TestDatabase empty) throws Exception {
+        this.empty = empty;
+        database = empty.open();
+        folder = empty.folder();
+        file = empty.masterKey();
     }
 
     private KeyringVault vault() throws Exception {
@@ -89,16 +93,34 @@ class KeyringVaultTest {
 
     @Test
     void keepsSecretsAndKeysOutOfTheDatabase() throws Exception {
-        KeyringVault vault = vault();
-        String sealed = vault.seal("place", SECRET);
-        database.jdbi().useHandle(h -> h.execute("INSERT INTO installation_secret VALUES ('x', ?)", sealed));
+        String sealed = vault().seal("place", SECRET);
         String master = Files.readString(file).replaceAll("(?s).*\"value\":\\s*\"([^\"]+)\".*", "$1");
-        assertThat(Files.readString(file)).contains(master).isNotEqualTo(master);
-        try (var files = Files.list(folder)) {
-            assertThat(files.filter(one -> one.getFileName().toString().startsWith("keywright.db"))).isNotEmpty()
-                    .allSatisfy(one -> assertThat(new String(Files.readAllBytes(one), StandardCharsets.ISO_8859_1))
-                            .doesNotContain("a shared secret", master));
+        assertThat(master).matches("[A-Za-z0-9+/=]{40,}");
+        String row = database.jdbi().withHandle(h -> h.createQuery("SELECT wrapped FROM data_key")
+                .mapTo(String.class).one());
+        assertThat(new String(Base64.getUrlDecoder().decode(row), StandardCharsets.ISO_8859_1))
+                .doesNotContain(new String(Base64.getDecoder().decode(master), StandardCharsets.ISO_8859_1));
+        assertThat(new String(Base64.getUrlDecoder().decode(sealed.substring(5)), StandardCharsets.ISO_8859_1))
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void nodesThatStartTogetherOnAnEmptyDatabaseAgree() throws Exception {
+        List<Callable<KeyringVault>> starts = Collections.nCopies(4, () -> empty.vault(empty.open()));
+        List<KeyringVault> nodes = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        for (Future<KeyringVault> node : threads.invokeAll(starts)) {
+            nodes.add(node.get());
         }
+        threads.shutdown();
+        for (KeyringVault node : nodes) {
+            for (KeyringVault other : nodes) {
+                assertThat(node.open("place", other.seal("place", SECRET))).isEqualTo(SECRET);
+            }
+        }
+        int rows = database.jdbi().withHandle(h -> h.createQuery("SELECT count(*) FROM data_key")
+                .mapTo(Integer.class).one());
+        assertThat(rows).isEqualTo(1);
     }
 
     @Test
