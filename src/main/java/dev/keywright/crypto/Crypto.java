@@ -237,6 +237,25 @@ public final class Crypto {
     }
 
     /**
+     * Whether {@code signature} is one over the parts, one after the other, by the Ed25519 key {@code publicBytes}
+     * (RFC 8032 §5.1.7).
+     *
+     * @param publicBytes what {@link SigningKey#publicBytes} gave
+     */
+    public boolean verifyEd25519(byte[] publicBytes, byte[] signature, byte[]... parts) {
+        try {
+            Signature verifier = signature(SignatureAlgorithm.EDDSA);
+            verifier.initVerify(Ed25519.publicKey(publicBytes, this));
+            for (byte[] part : parts) {
+                verifier.update(part);
+            }
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /**
      * The x coordinate that ECDH on P-256 gives (SEC 1 §3.3.1): 32 bytes, big-endian.
      *
      * @param own  an ES256 key
