@@ -41,6 +41,8 @@ public final class Keywright implements CommandGroup, Runnable {
                 "config", ConfigCommand.class,
                 "profiles", ProfilesCommand.class,
                 "state", StateCommand.class,
+                "audit", AuditCommand.class,
+                "master-key", MasterKeyCommand.class,
                 HELP, HelpCommand.class);
     }
 

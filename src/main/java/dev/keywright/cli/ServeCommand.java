@@ -1,6 +1,9 @@
 package dev.keywright.cli;
 
+import dev.keywright.audit.AuditChain;
+import dev.keywright.audit.AuditKey;
 import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
@@ -11,6 +14,10 @@ import dev.keywright.server.Config;
 import dev.keywright.server.EmulatedAtPorts;
 import dev.keywright.server.KeywrightServer;
 import dev.keywright.store.Database;
+import dev.keywright.store.Housekeeping;
+import dev.keywright.store.InstallationSecrets;
+import dev.keywright.store.MasterKeyException;
+import dev.keywright.store.Sweeper;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -43,6 +49,9 @@ final class ServeCommand implements Callable<Integer> {
         NONE
     }
 
+    private static final List<Sweeper.Expiry> EXPIRING =
+            List.of(new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at"));
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -51,17 +60,14 @@ final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The folder for the database and the emulated key's state, instead of the data folder.")
-    private @Nullable Path data;
-
-    @Option(
             names = "--fallback",
             paramLabel = "emulated|none",
             defaultValue = "emulated",
             description = "What to use where no key is plugged in: an emulated one (the default), or none.")
     private Fallback fallback;
+
+    @Mixin
+    private StoreOptions store;
 
     @Mixin
     private ProtectionOptions protection;
@@ -84,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new Misuse("A port is a number from 1 to 65535 (or 0 for any that is free), not " + port + ".");
         }
         Logging.service();
-        Path folder = data != null ? data : DataFolder.path();
+        Path folder = store.folder();
         FoundKeys attached = KeyDiscovery.attached();
         List<SecurityKey> keys = new ArrayList<>(attached.keys());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.forEach(SecurityKey::close), "unplug"));
@@ -98,7 +104,8 @@ final class ServeCommand implements Callable<Integer> {
                 atPorts = List.of(plugIn(emulated));
             }
         }
-        try (Database database = Database.open(folder);
+        try (Database database = store.open();
+                Housekeeping housekeeping = housekeeping(database);
                 KeywrightServer server = KeywrightServer.start(
                         Config.local(port, database, new AttachedKeys(keys, InstantSource.system()))
                                 .withEmulated(atPorts))) {
@@ -113,6 +120,15 @@ final class ServeCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    /** Refuses a master key that is missing or another's before anything is answered. */
+    private Housekeeping housekeeping(Database database) throws MasterKeyException {
+        var secrets = new InstallationSecrets(database, store.vault(database), RandomSource.system());
+        var housekeeping = new Housekeeping();
+        housekeeping.every(AuditChain.PERIOD, "Linking audit events", new AuditChain(database, AuditKey.of(secrets)));
+        housekeeping.every(Sweeper.PERIOD, "Sweeping", new Sweeper(database, InstantSource.system(), EXPIRING));
+        return housekeeping;
     }
 
     private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException, Misuse {

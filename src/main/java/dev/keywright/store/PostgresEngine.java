@@ -1,6 +1,8 @@
 package dev.keywright.store;
 
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -13,6 +15,13 @@ final class PostgresEngine implements Engine {
     /** A server that cannot be reached, and one that fell silent: neither may hold a caller for long. */
     private static final int CONNECT_SECONDS = 5;
     private static final int SILENT_SECONDS = 30;
+
+    /** Of a URL that it does not understand, the driver logs pieces, and one may be the password. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVER.setLevel(Level.OFF);
+    }
 
     private final PGSimpleDataSource source;
 

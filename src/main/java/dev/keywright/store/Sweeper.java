@@ -28,10 +28,15 @@ public final class Sweeper implements Runnable {
     /**
      * A table whose rows expire.
      *
-     * @param key       its primary key, one column
+     * @param keys      the columns of its primary key
      * @param expiresAt the column with the milliseconds from which on a row counts for nothing; it has an index
      */
-    public record Expiry(String table, String key, String expiresAt) {}
+    public record Expiry(String table, List<String> keys, String expiresAt) {
+
+        public Expiry {
+            keys = List.copyOf(keys);
+        }
+    }
 
     @Override
     public void run() {
@@ -45,7 +50,8 @@ public final class Sweeper implements Runnable {
 
     /** Each batch is a transaction; returns how many rows went. */
     int sweep(Expiry table, Instant now) {
-        String statement = "DELETE FROM " + table.table() + " WHERE " + table.key() + " IN (SELECT " + table.key()
+        String keys = String.join(", ", table.keys());
+        String statement = "DELETE FROM " + table.table() + " WHERE (" + keys + ") IN (SELECT " + keys
                 + " FROM " + table.table() + " WHERE " + table.expiresAt() + " <= ? ORDER BY " + table.expiresAt()
                 + " LIMIT " + BATCH + ")";
         int swept = 0;

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 @Databases
 class HousekeepingTest {
 
-    private static final Sweeper.Expiry CEREMONIES = new Sweeper.Expiry("ceremony", "challenge", "expires_at");
+    private static final Sweeper.Expiry CEREMONIES =
+            new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private TestDatabase empty;
@@ -36,8 +37,8 @@ class HousekeepingTest {
 
     private void ceremonies(String prefix, int count, long expiresAt) {
         database.jdbi().useHandle(handle -> {
-            var batch = handle.prepareBatch("INSERT INTO ceremony (challenge, kind, request, expires_at)"
-                    + " VALUES (:challenge, 'ASSERTION', '{}', :expires)");
+            var batch = handle.prepareBatch("INSERT INTO ceremony (relying_party, challenge, kind, request, expires_at)"
+                    + " VALUES ('local', :challenge, 'ASSERTION', '{}', :expires)");
             for (int i = 0; i < count; i++) {
                 batch.bind("challenge", prefix + i).bind("expires", expiresAt).add();
             }
