@@ -34,7 +34,7 @@ class HouseTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("crypto", Set.of()),
             Map.entry("wire", Set.of("crypto")),
-            Map.entry("oath", Set.of("crypto")),
+            Map.entry("oath", Set.of("wire", "crypto")),
             Map.entry("token", Set.of("wire", "oath", "crypto")),
             Map.entry("store", Set.of("crypto")),
             Map.entry("host", Set.of("wire", "token", "oath", "crypto")),

@@ -1,6 +1,7 @@
 package dev.keywright.token.otp;
 
 import dev.keywright.crypto.RandomSource;
+import dev.keywright.oath.OtpBlock;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.state.OtpSlot;

@@ -3,6 +3,7 @@ package dev.keywright.token.otp;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.Hotp;
+import dev.keywright.oath.OtpBlock;
 import dev.keywright.token.TokenCore;
 import dev.keywright.token.TokenCore.MemoryFailure;
 import dev.keywright.token.state.OtpSlot;
