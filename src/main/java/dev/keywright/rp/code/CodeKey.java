@@ -1,0 +1,74 @@
+package dev.keywright.rp.code;
+
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.Secret;
+import dev.keywright.store.Vault;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The installation's key for hashes of codes and secrets, sealed by the vault. What is hashed has at least 80 random
+ * bits, so one HMAC with a key that is not in the database protects it as well as a slow hash would, and costs nobody
+ * who guesses in vain 100 milliseconds of our time.
+ */
+final class CodeKey {
+
+    private static final String NAME = "code-hash";
+    private static final String PLACE = "installation-secret/" + NAME;
+    private static final int LENGTH = 32;
+
+    private final Secret key;
+
+    private CodeKey(Secret key) {
+        this.key = key;
+    }
+
+    /** With the key of this database, drawn from {@code random} where there is none yet. */
+    static CodeKey of(Jdbi jdbi, Vault vault, RandomSource random) throws Vault.SealBroken {
+        String fresh = vault.seal(PLACE, Secret.copyOf(random.bytes(LENGTH)));
+        String kept = jdbi.inTransaction(handle -> {
+            handle.createUpdate("INSERT INTO installation_secret (name, value) VALUES (:name, :value)"
+                            + " ON CONFLICT DO NOTHING")
+                    .bind("name", NAME)
+                    .bind("value", fresh)
+                    .execute();
+            return handle.createQuery("SELECT value FROM installation_secret WHERE name = :name")
+                    .bind("name", NAME)
+                    .mapTo(String.class)
+                    .one();
+        });
+        return new CodeKey(vault.open(PLACE, kept));
+    }
+
+    /** Of a recovery code, another for each user. */
+    String ofRecoveryCode(String relyingParty, String username, String code) {
+        return hash("recovery code", utf8(relyingParty), utf8(username), utf8(code));
+    }
+
+    /** By which two tokens of one secret are known. */
+    String fingerprint(NewToken token) {
+        if (token instanceof NewToken.Yubico yubico) {
+            return hash("public id", utf8(yubico.publicId()));
+        }
+        NewToken.Oath oath = (NewToken.Oath) token;
+        return oath.credential().secret().use(secret -> hash("secret", secret));
+    }
+
+    private String hash(String purpose, byte[]... parts) {
+        byte[][] separated = new byte[2 * parts.length + 1][];
+        separated[0] = utf8(purpose);
+        for (int i = 0; i < parts.length; i++) {
+            separated[2 * i + 1] = new byte[1];
+            separated[2 * i + 2] = parts[i];
+        }
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.use(bytes -> Crypto.fastest().hmacSha256(bytes, separated)));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keywright.rp.code;
+
+import dev.keywright.audit.AuditLog;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.rp.stepup.StepUp;
+import dev.keywright.store.Database;
+import dev.keywright.store.Vault;
+import java.time.InstantSource;
+
+/** All that has to do with one-time codes, on one database. */
+public final class OneTimeCodes {
+
+    private final CodeTokens tokens;
+    private final CodeVerification verification;
+    private final RecoveryCodes recovery;
+
+    /** @throws Vault.SealBroken when the key of this database's hashes does not open */
+    public OneTimeCodes(
+            Database database, Vault vault, AuditLog audit, StepUp stepUp, InstantSource clock, RandomSource random)
+            throws Vault.SealBroken {
+        var jdbi = database.jdbi();
+        CodeKey key = CodeKey.of(jdbi, vault, random);
+        TokenStore store = new TokenStore(jdbi);
+        recovery = new RecoveryCodes(jdbi, audit, clock, random, key);
+        tokens = new CodeTokens(jdbi, store, recovery, vault, audit, clock, random, key);
+        verification =
+                new CodeVerification(jdbi, store, recovery, stepUp, new CodeMatcher(vault), audit, clock);
+    }
+
+    public CodeTokens tokens() {
+        return tokens;
+    }
+
+    public CodeVerification verification() {
+        return verification;
+    }
+
+    public RecoveryCodes recovery() {
+        return recovery;
+    }
+}
