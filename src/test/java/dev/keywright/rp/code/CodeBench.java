@@ -12,36 +12,38 @@ import dev.keywright.oath.Totp;
 import dev.keywright.rp.code.CodeException.Reason;
 import dev.keywright.rp.stepup.StepUp;
 import dev.keywright.store.Database;
+import dev.keywright.store.MasterKeyException;
 import dev.keywright.store.Vault;
 import dev.keywright.testing.SettableClock;
-import dev.keywright.testing.UnsealedVault;
+import dev.keywright.testing.database.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The core of the codes on a database of its own, with a clock to set; for tests. */
-public final class CodeBench implements AutoCloseable {
+public final class CodeBench {
 
-    public static final String RP = "local";
     public static final String ADA = "ada";
     public static final Instant START = Instant.ofEpochSecond(1_700_000_010);
 
     public final SettableClock clock = new SettableClock(START);
+    /** The relying party that it speaks of: one secret makes one token of each. */
+    public String rp = "local";
     public final Database database;
     public final StepUp stepUp;
     public final OneTimeCodes codes;
 
-    public CodeBench(Path folder) throws IOException {
-        database = Database.open(folder);
+    /** One more node on that database. */
+    public CodeBench(TestDatabase empty) throws IOException, MasterKeyException {
+        database = empty.open();
         var audit = new AuditLog(clock);
         stepUp = new StepUp(database, audit, clock, RandomSource.system());
         try {
             codes = new OneTimeCodes(
-                    database, new UnsealedVault(), audit, stepUp, clock, RandomSource.system());
+                    database, empty.vault(database), audit, stepUp, clock, RandomSource.system());
         } catch (Vault.SealBroken e) {
             throw new AssertionError(e);
         }
@@ -77,7 +79,7 @@ public final class CodeBench implements AutoCloseable {
     /** A confirmed token of Ada's; its id. */
     String imported(OathCredential credential) throws CodeException {
         return codes.tokens()
-                .importConfirmed(RP, ADA, "token", new NewToken.Oath(credential, false), "test")
+                .importConfirmed(rp, ADA, "token", new NewToken.Oath(credential, false), "test")
                 .token()
                 .id();
     }
@@ -99,7 +101,7 @@ public final class CodeBench implements AutoCloseable {
 
     @Nullable Reason verify(String username, String typed) throws Exception {
         try {
-            codes.verification().verify(RP, username, typed, null, "test");
+            codes.verification().verify(rp, username, typed, null, "test");
             return null;
         } catch (CodeException e) {
             return e.reason();
@@ -109,7 +111,7 @@ public final class CodeBench implements AutoCloseable {
     /** What the audit log says of that kind, the oldest first. */
     public List<String> audit(String action) {
         return database.jdbi().withHandle(handle -> handle.createQuery(
-                        "SELECT detail FROM audit_event WHERE action = :action ORDER BY rowid")
+                        "SELECT detail FROM audit_event WHERE action = :action")
                 .bind("action", action)
                 .mapTo(String.class)
                 .list());
@@ -118,10 +120,5 @@ public final class CodeBench implements AutoCloseable {
     public String lastRefusal() {
         List<String> all = audit("code.refused");
         return all.get(all.size() - 1);
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 }
