@@ -18,6 +18,7 @@ import dev.keywright.store.Housekeeping;
 import dev.keywright.store.InstallationSecrets;
 import dev.keywright.store.MasterKeyException;
 import dev.keywright.store.Sweeper;
+import dev.keywright.store.Vault;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,9 +106,10 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         try (Database database = store.open();
-                Housekeeping housekeeping = housekeeping(database);
+                Housekeeping housekeeping = new Housekeeping();
                 KeywrightServer server = KeywrightServer.start(
                         Config.local(port, database, new AttachedKeys(keys, InstantSource.system()))
+                                .withVault(vault(database, housekeeping))
                                 .withEmulated(atPorts))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
@@ -122,13 +124,13 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Refuses a master key that is missing or another's before anything is answered. */
-    private Housekeeping housekeeping(Database database) throws MasterKeyException {
-        var secrets = new InstallationSecrets(database, store.vault(database), RandomSource.system());
-        var housekeeping = new Housekeeping();
+    /** Refuses a master key that is missing or another's before anything is answered, and begins what it is for. */
+    private Vault vault(Database database, Housekeeping housekeeping) throws MasterKeyException {
+        Vault vault = store.vault(database);
+        var secrets = new InstallationSecrets(database, vault, RandomSource.system());
         housekeeping.every(AuditChain.PERIOD, "Linking audit events", new AuditChain(database, AuditKey.of(secrets)));
         housekeeping.every(Sweeper.PERIOD, "Sweeping", new Sweeper(database, InstantSource.system(), EXPIRING));
-        return housekeeping;
+        return vault;
     }
 
     private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException, Misuse {

@@ -2,6 +2,7 @@ package dev.keywright.server;
 
 import dev.keywright.rp.RelyingPartySettings;
 import dev.keywright.store.Database;
+import dev.keywright.store.Vault;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param network      where it listens
  * @param port         0 takes any that is free
  * @param limits       how many requests it answers
+ * @param vault        for the secrets of one-time codes; null for a service that has none
  * @param emulated     the emulated keys that other programs see, too
  * @param relyingParty null for {@link RelyingPartySettings#local} at the port that it gets
  */
@@ -20,6 +22,7 @@ public record Config(
         int port,
         Limits limits,
         Database database,
+        @Nullable Vault vault,
         KeyDesk desk,
         List<EmulatedAtPorts> emulated,
         InstantSource clock,
@@ -31,18 +34,27 @@ public record Config(
 
     /** For this computer only, with its clock, the relying party {@code localhost}, and no emulated key at a port. */
     public static Config local(int port, Database database, KeyDesk desk) {
-        return new Config(Network.loopback(), port, Limits.USUAL, database, desk, List.of(), InstantSource.system(), null);
+        return new Config(Network.loopback(), port, Limits.USUAL, database, null, desk, List.of(), InstantSource.system(),
+                null);
     }
 
     public Config withNetwork(Network other) {
-        return new Config(other, port, limits, database, desk, emulated, clock, relyingParty);
+        return new Config(other, port, limits, database, vault, desk, emulated, clock, relyingParty);
     }
 
     public Config withLimits(Limits other) {
-        return new Config(network, port, other, database, desk, emulated, clock, relyingParty);
+        return new Config(network, port, other, database, vault, desk, emulated, clock, relyingParty);
     }
 
     public Config withEmulated(List<EmulatedAtPorts> keys) {
-        return new Config(network, port, limits, database, desk, keys, clock, relyingParty);
+        return new Config(network, port, limits, database, vault, desk, keys, clock, relyingParty);
+    }
+
+    public Config withVault(Vault other) {
+        return new Config(network, port, limits, database, other, desk, emulated, clock, relyingParty);
+    }
+
+    public Config withClock(InstantSource other) {
+        return new Config(network, port, limits, database, vault, desk, emulated, other, relyingParty);
     }
 }

@@ -2,6 +2,8 @@ package dev.keywright.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,33 @@ record Fields(ObjectNode object) {
             throw Refusal.badRequest("\"" + name + "\" is not a whole number.");
         }
         return value.longValue();
+    }
+
+    /** The strings of an array, or null where the member is absent. */
+    @Nullable List<String> optionalTexts(String name) throws Refusal {
+        JsonNode value = object.path(name);
+        if (isAbsent(value)) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        }
+        if (!value.isArray() || texts.size() != value.size()) {
+            throw Refusal.badRequest("\"" + name + "\" is not an array of strings.");
+        }
+        return texts;
+    }
+
+    /** Refuses members that are not {@code known}: a slip of the hand would otherwise be taken for a default. */
+    void requireOnly(List<String> known) throws Refusal {
+        for (Iterator<String> names = object.fieldNames(); names.hasNext();) {
+            if (!known.contains(names.next())) {
+                throw Refusal.badRequest("The members are " + String.join(", ", known) + ", and there is another one.");
+            }
+        }
     }
 
     /** The object of that name, empty where it is absent. */

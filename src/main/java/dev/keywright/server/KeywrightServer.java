@@ -8,6 +8,9 @@ import dev.keywright.rp.RelyingPartyService;
 import dev.keywright.rp.RelyingPartySettings;
 import dev.keywright.rp.lockout.Lockout;
 import dev.keywright.server.access.ApiKeys;
+import dev.keywright.rp.code.OneTimeCodes;
+import dev.keywright.rp.stepup.StepUp;
+import dev.keywright.store.Vault;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -101,10 +104,23 @@ public final class KeywrightServer implements AutoCloseable {
         new ConformanceApi(relyingParties).addTo(routes);
         new RelyingPartyApi(relyingParties).addTo(routes);
         new RelyingPartyAdminApi(relyingParties).addTo(routes);
+        if (config.vault() != null) {
+            addCodes(routes, config, config.vault(), relyingParties, lockout);
+        }
         new KeyApi(config.desk(), relyingParty, origin, config.clock()).addTo(routes);
         new PortApi(config.emulated()).addTo(routes);
         new ApiKeyApi(keys).addTo(routes);
         new LockoutApi(lockout).addTo(routes);
         Refusals.addTo(routes);
+    }
+
+    private static void addCodes(
+            RoutesConfig routes, Config config, Vault vault, RelyingParties relyingParties, Lockout lockout) {
+        var audit = new AuditLog(config.clock());
+        var stepUp = new StepUp(config.database(), audit, config.clock(), RandomSource.system());
+        var codes = new OneTimeCodes(
+                config.database(), vault, audit, stepUp, config.clock(), RandomSource.system());
+        new CodeApi(relyingParties, codes, stepUp, lockout).addTo(routes);
+        new StepUpApi(relyingParties, stepUp).addTo(routes);
     }
 }

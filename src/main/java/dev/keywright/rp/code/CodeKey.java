@@ -1,12 +1,10 @@
 package dev.keywright.rp.code;
 
 import dev.keywright.crypto.Crypto;
-import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
-import dev.keywright.store.Vault;
+import dev.keywright.store.InstallationSecrets;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The installation's key for hashes of codes and secrets, sealed by the vault. What is hashed has at least 80 random
@@ -16,30 +14,12 @@ import org.jdbi.v3.core.Jdbi;
 final class CodeKey {
 
     private static final String NAME = "code-hash";
-    private static final String PLACE = "installation-secret/" + NAME;
     private static final int LENGTH = 32;
 
     private final Secret key;
 
-    private CodeKey(Secret key) {
-        this.key = key;
-    }
-
-    /** With the key of this database, drawn from {@code random} where there is none yet. */
-    static CodeKey of(Jdbi jdbi, Vault vault, RandomSource random) throws Vault.SealBroken {
-        String fresh = vault.seal(PLACE, Secret.copyOf(random.bytes(LENGTH)));
-        String kept = jdbi.inTransaction(handle -> {
-            handle.createUpdate("INSERT INTO installation_secret (name, value) VALUES (:name, :value)"
-                            + " ON CONFLICT DO NOTHING")
-                    .bind("name", NAME)
-                    .bind("value", fresh)
-                    .execute();
-            return handle.createQuery("SELECT value FROM installation_secret WHERE name = :name")
-                    .bind("name", NAME)
-                    .mapTo(String.class)
-                    .one();
-        });
-        return new CodeKey(vault.open(PLACE, kept));
+    CodeKey(InstallationSecrets secrets) {
+        key = secrets.get(NAME, LENGTH);
     }
 
     /** Of a recovery code, another for each user. */

@@ -59,14 +59,11 @@ public final class CodeVerification {
      * @param action what a grant is wanted for, or null
      * @param actor  who asks, for the audit log
      * @throws CodeException   when it is not good
-     * @throws StepUpException when there is no such action; the code is not spent then
+     * @throws StepUpException when the code is good and there is no such action; it is not spent then
      */
     public Accepted verify(
             String relyingParty, String username, String typed, @Nullable String action, String actor)
             throws CodeException, StepUpException {
-        if (action != null) {
-            stepUp.requirement(relyingParty, action);
-        }
         Request request = new Request(relyingParty, username, action, actor);
         TypedCode code = TypedCode.of(typed);
         return code instanceof TypedCode.Recovery written

@@ -4,6 +4,7 @@ import dev.keywright.audit.AuditLog;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.rp.stepup.StepUp;
 import dev.keywright.store.Database;
+import dev.keywright.store.InstallationSecrets;
 import dev.keywright.store.Vault;
 import java.time.InstantSource;
 
@@ -14,12 +15,11 @@ public final class OneTimeCodes {
     private final CodeVerification verification;
     private final RecoveryCodes recovery;
 
-    /** @throws Vault.SealBroken when the key of this database's hashes does not open */
+    /** @throws java.io.UncheckedIOException when the key of this database's hashes does not open */
     public OneTimeCodes(
-            Database database, Vault vault, AuditLog audit, StepUp stepUp, InstantSource clock, RandomSource random)
-            throws Vault.SealBroken {
+            Database database, Vault vault, AuditLog audit, StepUp stepUp, InstantSource clock, RandomSource random) {
         var jdbi = database.jdbi();
-        CodeKey key = CodeKey.of(jdbi, vault, random);
+        CodeKey key = new CodeKey(new InstallationSecrets(database, vault, random));
         TokenStore store = new TokenStore(jdbi);
         recovery = new RecoveryCodes(jdbi, audit, clock, random, key);
         tokens = new CodeTokens(jdbi, store, recovery, vault, audit, clock, random, key);

@@ -13,7 +13,6 @@ import dev.keywright.rp.code.CodeException.Reason;
 import dev.keywright.rp.stepup.StepUp;
 import dev.keywright.store.Database;
 import dev.keywright.store.MasterKeyException;
-import dev.keywright.store.Vault;
 import dev.keywright.testing.SettableClock;
 import dev.keywright.testing.database.TestDatabase;
 import java.io.IOException;
@@ -41,12 +40,8 @@ public final class CodeBench {
         database = empty.open();
         var audit = new AuditLog(clock);
         stepUp = new StepUp(database, audit, clock, RandomSource.system());
-        try {
-            codes = new OneTimeCodes(
-                    database, empty.vault(database), audit, stepUp, clock, RandomSource.system());
-        } catch (Vault.SealBroken e) {
-            throw new AssertionError(e);
-        }
+        codes = new OneTimeCodes(
+                database, empty.vault(database), audit, stepUp, clock, RandomSource.system());
     }
 
     /** The secret of RFC 4226, appendix D, and RFC 6238, appendix B, as long as the hash. */
