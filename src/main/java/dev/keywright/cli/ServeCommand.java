@@ -9,6 +9,7 @@ import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.port.Ports;
+import dev.keywright.rp.RelyingParties;
 import dev.keywright.server.AttachedKeys;
 import dev.keywright.server.Config;
 import dev.keywright.server.EmulatedAtPorts;
@@ -49,9 +50,6 @@ final class ServeCommand implements Callable<Integer> {
         EMULATED,
         NONE
     }
-
-    private static final List<Sweeper.Expiry> EXPIRING =
-            List.of(new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at"));
 
     @Option(
             names = "--port",
@@ -108,8 +106,11 @@ final class ServeCommand implements Callable<Integer> {
         try (Database database = store.open();
                 Housekeeping housekeeping = new Housekeeping();
                 KeywrightServer server = KeywrightServer.start(
-                        Config.local(port, database, new AttachedKeys(keys, InstantSource.system()))
-                                .withVault(vault(database, housekeeping))
+                        Config.local(
+                                        port,
+                                        database,
+                                        vault(database, housekeeping),
+                                        new AttachedKeys(keys, InstantSource.system()))
                                 .withEmulated(atPorts))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
@@ -129,7 +130,10 @@ final class ServeCommand implements Callable<Integer> {
         Vault vault = store.vault(database);
         var secrets = new InstallationSecrets(database, vault, RandomSource.system());
         housekeeping.every(AuditChain.PERIOD, "Linking audit events", new AuditChain(database, AuditKey.of(secrets)));
-        housekeeping.every(Sweeper.PERIOD, "Sweeping", new Sweeper(database, InstantSource.system(), EXPIRING));
+        housekeeping.every(
+                Sweeper.PERIOD,
+                "Sweeping",
+                new Sweeper(database, InstantSource.system(), RelyingParties.EXPIRING));
         return vault;
     }
 

@@ -6,10 +6,8 @@ import dev.keywright.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -22,44 +20,29 @@ final class DatabaseRecords implements Records {
     private static final String PASSKEY_OF_ACCOUNT = "SELECT credential.*, account.username, account.display_name"
             + " FROM credential JOIN account ON account.relying_party = credential.relying_party"
             + " AND account.user_handle = credential.user_handle WHERE credential.relying_party = :rp";
-    private static final long SWEEP_MILLIS = 10_000;
 
     private final Jdbi jdbi;
     private final AuditLog audit;
-    private final InstantSource clock;
     private final String relyingParty;
-    private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
 
-    DatabaseRecords(Database database, AuditLog audit, InstantSource clock, String relyingParty) {
+    DatabaseRecords(Database database, AuditLog audit, String relyingParty) {
         this.jdbi = database.jdbi();
         this.audit = audit;
-        this.clock = clock;
         this.relyingParty = relyingParty;
     }
 
     @Override
     public void begin(Ceremony.Kind kind, String challenge, Ceremony ceremony, Instant expires) {
         String request = RelyingPartyJson.write(ceremony);
-        jdbi.useTransaction(handle -> {
-            sweep(handle);
-            handle.createUpdate("INSERT INTO ceremony (relying_party, challenge, kind, request, expires_at)"
-                            + " VALUES (:rp, :challenge, :kind, :request, :expires)")
-                    .bind("rp", relyingParty)
-                    .bind("challenge", challenge)
-                    .bind("kind", kind.name())
-                    .bind("request", request)
-                    .bind("expires", expires.toEpochMilli())
-                    .execute();
-        });
-    }
-
-    /** Forgets what has expired, of all relying parties, now and then. */
-    private void sweep(Handle handle) {
-        long now = clock.millis();
-        long due = nextSweep.get();
-        if ((now >= due || now < due - SWEEP_MILLIS) && nextSweep.compareAndSet(due, now + SWEEP_MILLIS)) {
-            handle.execute("DELETE FROM ceremony WHERE expires_at <= ?", now);
-        }
+        jdbi.useHandle(handle -> handle
+                .createUpdate("INSERT INTO ceremony (relying_party, challenge, kind, request, expires_at)"
+                        + " VALUES (:rp, :challenge, :kind, :request, :expires)")
+                .bind("rp", relyingParty)
+                .bind("challenge", challenge)
+                .bind("kind", kind.name())
+                .bind("request", request)
+                .bind("expires", expires.toEpochMilli())
+                .execute());
     }
 
     @Override

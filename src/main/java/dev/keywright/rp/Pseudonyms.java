@@ -3,11 +3,11 @@ package dev.keywright.rp;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.crypto.Secret;
+import dev.keywright.store.InstallationSecrets;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Values that follow from a user name and this installation's secret, so that a name which is registered and one which
@@ -33,19 +33,9 @@ final class Pseudonyms {
         return new Pseudonyms(crypto, Secret.copyOf(random.bytes(SECRET_LENGTH)));
     }
 
-    /** With the secret of this database, drawn from {@code random} when there is none yet. */
-    static Pseudonyms of(Jdbi jdbi, Crypto crypto, RandomSource random) {
-        String fresh = Base64.getUrlEncoder().withoutPadding().encodeToString(random.bytes(SECRET_LENGTH));
-        String kept = jdbi.inTransaction(handle -> {
-            handle.createUpdate("INSERT INTO installation_secret (name, value) VALUES ('rp-pseudonyms', :value)"
-                            + " ON CONFLICT DO NOTHING")
-                    .bind("value", fresh)
-                    .execute();
-            return handle.createQuery("SELECT value FROM installation_secret WHERE name = 'rp-pseudonyms'")
-                    .mapTo(String.class)
-                    .one();
-        });
-        return new Pseudonyms(crypto, Secret.copyOf(Base64.getUrlDecoder().decode(kept)));
+    /** With the secret of this installation. */
+    static Pseudonyms of(InstallationSecrets secrets) {
+        return new Pseudonyms(Crypto.fastest(), secrets.get("rp-pseudonyms", SECRET_LENGTH));
     }
 
     /** 32 bytes in base64url that tell nothing of the name, as WebAuthn Level 3 §14.6.1 asks. */

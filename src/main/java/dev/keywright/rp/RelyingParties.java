@@ -3,7 +3,10 @@ package dev.keywright.rp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keywright.audit.AuditEvent;
 import dev.keywright.audit.AuditLog;
+import dev.keywright.crypto.RandomSource;
 import dev.keywright.store.Database;
+import dev.keywright.store.InstallationSecrets;
+import dev.keywright.store.Sweeper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -20,19 +23,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RelyingParties {
 
+    /** What a service forgets when its time has come. */
+    public static final List<Sweeper.Expiry> EXPIRING =
+            List.of(new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at"));
+
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 
     private final Database database;
+    private final Pseudonyms pseudonyms;
     private final AuthenticatorTrust trust;
     private final InstantSource clock;
     private final AuditLog audit;
     private final RelyingPartySettings local;
     private final Map<String, Looked> looked = new ConcurrentHashMap<>();
 
-    /** @param local the one that is there from the beginning, until the database has other settings for its name */
+    /**
+     * @param secrets what options are made of for names that nobody has
+     * @param local   the one that is there from the beginning, until the database has other settings for its name
+     */
     public RelyingParties(
-            Database database, RelyingPartySettings local, AuthenticatorTrust trust, InstantSource clock) {
+            Database database,
+            InstallationSecrets secrets,
+            RelyingPartySettings local,
+            AuthenticatorTrust trust,
+            InstantSource clock) {
         this.database = database;
+        this.pseudonyms = Pseudonyms.of(secrets);
         this.trust = trust;
         this.clock = clock;
         this.audit = new AuditLog(clock);
@@ -56,7 +72,7 @@ public final class RelyingParties {
                 .map(current -> before != null && before.service() != null
                                 && before.service().settings().equals(current)
                         ? before.service()
-                        : RelyingPartyService.in(database, current, trust, clock))
+                        : new RelyingPartyService(ceremonies(current)))
                 .orElse(null);
         if (service == null) {
             // Nobody makes this map grow by asking for names that are not there.
@@ -65,6 +81,16 @@ public final class RelyingParties {
             looked.put(name, new Looked(now, service));
         }
         return Optional.ofNullable(service);
+    }
+
+    private Ceremonies ceremonies(RelyingPartySettings settings) {
+        return new Ceremonies(
+                settings,
+                new DatabaseRecords(database, audit, settings.name()),
+                pseudonyms,
+                trust,
+                clock,
+                RandomSource.system());
     }
 
     private Optional<RelyingPartySettings> settings(String name) {

@@ -3,10 +3,8 @@ package dev.keywright.rp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keywright.audit.AuditEvent;
-import dev.keywright.audit.AuditLog;
 import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
-import dev.keywright.store.Database;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -33,18 +31,6 @@ public final class RelyingPartyService {
         this.ceremonies = ceremonies;
         this.registrations = new Registrations(ceremonies);
         this.signIns = new SignIns(ceremonies);
-    }
-
-    /** In a database that other nodes may use at the same time. */
-    public static RelyingPartyService in(
-            Database database, RelyingPartySettings settings, AuthenticatorTrust trust, InstantSource clock) {
-        return new RelyingPartyService(new Ceremonies(
-                settings,
-                new DatabaseRecords(database, new AuditLog(clock), clock, settings.name()),
-                Pseudonyms.of(database.jdbi(), Crypto.fastest(), RandomSource.system()),
-                trust,
-                clock,
-                RandomSource.system()));
     }
 
     /** For tests of an application: what it remembers ends with the process. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param network      where it listens
  * @param port         0 takes any that is free
  * @param limits       how many requests it answers
- * @param vault        for the secrets of one-time codes; null for a service that has none
+ * @param vault        for secrets in the database
  * @param emulated     the emulated keys that other programs see, too
  * @param relyingParty null for {@link RelyingPartySettings#local} at the port that it gets
  */
@@ -22,7 +22,7 @@ public record Config(
         int port,
         Limits limits,
         Database database,
-        @Nullable Vault vault,
+        Vault vault,
         KeyDesk desk,
         List<EmulatedAtPorts> emulated,
         InstantSource clock,
@@ -33,8 +33,8 @@ public record Config(
     }
 
     /** For this computer only, with its clock, the relying party {@code localhost}, and no emulated key at a port. */
-    public static Config local(int port, Database database, KeyDesk desk) {
-        return new Config(Network.loopback(), port, Limits.USUAL, database, null, desk, List.of(), InstantSource.system(),
+    public static Config local(int port, Database database, Vault vault, KeyDesk desk) {
+        return new Config(Network.loopback(), port, Limits.USUAL, database, vault, desk, List.of(), InstantSource.system(),
                 null);
     }
 
@@ -48,10 +48,6 @@ public record Config(
 
     public Config withEmulated(List<EmulatedAtPorts> keys) {
         return new Config(network, port, limits, database, vault, desk, keys, clock, relyingParty);
-    }
-
-    public Config withVault(Vault other) {
-        return new Config(network, port, limits, database, other, desk, emulated, clock, relyingParty);
     }
 
     public Config withClock(InstantSource other) {

@@ -10,7 +10,7 @@ import dev.keywright.rp.lockout.Lockout;
 import dev.keywright.server.access.ApiKeys;
 import dev.keywright.rp.code.OneTimeCodes;
 import dev.keywright.rp.stepup.StepUp;
-import dev.keywright.store.Vault;
+import dev.keywright.store.InstallationSecrets;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -77,8 +77,9 @@ public final class KeywrightServer implements AutoCloseable {
         Network network = config.network();
         RelyingPartySettings settings =
                 config.relyingParty() == null ? network.local(port) : config.relyingParty();
+        var secrets = new InstallationSecrets(config.database(), config.vault(), RandomSource.system());
         var relyingParties =
-                new RelyingParties(config.database(), settings, AuthenticatorTrust.NONE, config.clock());
+                new RelyingParties(config.database(), secrets, settings, AuthenticatorTrust.NONE, config.clock());
         RelyingPartyService relyingParty = relyingParties.named(settings.name()).orElseThrow();
         String origin = settings.origins().stream().sorted().findFirst()
                 .orElse(network.scheme() + "://localhost:" + port);
@@ -102,11 +103,8 @@ public final class KeywrightServer implements AutoCloseable {
         routes.beforeMatched(guard::matched);
         ConsolePage.addTo(routes);
         new ConformanceApi(relyingParties).addTo(routes);
-        new RelyingPartyApi(relyingParties).addTo(routes);
         new RelyingPartyAdminApi(relyingParties).addTo(routes);
-        if (config.vault() != null) {
-            addCodes(routes, config, config.vault(), relyingParties, lockout);
-        }
+        addSecondFactors(routes, config, relyingParties, lockout);
         new KeyApi(config.desk(), relyingParty, origin, config.clock()).addTo(routes);
         new PortApi(config.emulated()).addTo(routes);
         new ApiKeyApi(keys).addTo(routes);
@@ -114,12 +112,13 @@ public final class KeywrightServer implements AutoCloseable {
         Refusals.addTo(routes);
     }
 
-    private static void addCodes(
-            RoutesConfig routes, Config config, Vault vault, RelyingParties relyingParties, Lockout lockout) {
+    private static void addSecondFactors(
+            RoutesConfig routes, Config config, RelyingParties relyingParties, Lockout lockout) {
         var audit = new AuditLog(config.clock());
         var stepUp = new StepUp(config.database(), audit, config.clock(), RandomSource.system());
         var codes = new OneTimeCodes(
-                config.database(), vault, audit, stepUp, config.clock(), RandomSource.system());
+                config.database(), config.vault(), audit, stepUp, config.clock(), RandomSource.system());
+        new RelyingPartyApi(relyingParties, stepUp, config.clock()).addTo(routes);
         new CodeApi(relyingParties, codes, stepUp, lockout).addTo(routes);
         new StepUpApi(relyingParties, stepUp).addTo(routes);
     }

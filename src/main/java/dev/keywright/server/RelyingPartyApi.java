@@ -8,10 +8,17 @@ import dev.keywright.rp.Registered;
 import dev.keywright.rp.RegistrationRequest;
 import dev.keywright.rp.RelyingParties;
 import dev.keywright.rp.RelyingPartyService;
+import dev.keywright.rp.SignIn;
 import dev.keywright.rp.SignInRequest;
+import dev.keywright.rp.stepup.Factor;
+import dev.keywright.rp.stepup.Grant;
+import dev.keywright.rp.stepup.Proof;
+import dev.keywright.rp.stepup.StepUp;
+import dev.keywright.rp.stepup.StepUpException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +35,13 @@ final class RelyingPartyApi {
     private static final List<String> MEDIATIONS = List.of("conditional", "optional", "required");
 
     private final RelyingParties relyingParties;
+    private final StepUp stepUp;
+    private final InstantSource clock;
 
-    RelyingPartyApi(RelyingParties relyingParties) {
+    RelyingPartyApi(RelyingParties relyingParties, StepUp stepUp, InstantSource clock) {
         this.relyingParties = relyingParties;
+        this.stepUp = stepUp;
+        this.clock = clock;
     }
 
     void addTo(RoutesConfig routes) {
@@ -78,29 +89,54 @@ final class RelyingPartyApi {
         Body.answer(request, 201, json);
     }
 
-    private void startAssertion(Context request) throws Refusal, IOException, CeremonyException {
+    private void startAssertion(Context request)
+            throws Refusal, IOException, CeremonyException, StepUpException {
         RelyingPartyService relyingParty = RelyingPartyPath.of(relyingParties, request);
         Fields body = new Fields(Body.json(request));
-        String verification = body.oneOf("userVerification", REQUIREMENTS);
+        String action = body.optionalText("action");
         ObjectNode options = relyingParty.startAssertion(new SignInRequest(
                 body.optionalText("username"),
-                verification == null ? null : AuthenticatorChoice.verification(verification),
+                verification(relyingParty, action, body.oneOf("userVerification", REQUIREMENTS)),
                 body.child("extensions"),
-                body.optionalText("action")));
+                action));
         answer(request, options, body.oneOf("mediation", MEDIATIONS));
     }
 
-    private void finishAssertion(Context request) throws Refusal, IOException {
+    /** What was asked for, or more where the action needs it; an action that nobody defined is refused here already. */
+    private @Nullable UserVerificationRequirement verification(
+            RelyingPartyService relyingParty, @Nullable String action, @Nullable String asked) throws StepUpException {
+        if (action != null
+                && stepUp.requirement(relyingParty.settings().name(), action).userVerification()) {
+            return UserVerificationRequirement.REQUIRED;
+        }
+        return asked == null ? null : AuthenticatorChoice.verification(asked);
+    }
+
+    private void finishAssertion(Context request) throws Refusal, IOException, StepUpException {
         RelyingPartyService relyingParty = RelyingPartyPath.of(relyingParties, request);
         ObjectNode credential = Body.json(request);
         try {
-            Body.answer(request, 200, ApiJson.signIn(relyingParty.finishAssertion(credential)));
+            SignIn signIn = relyingParty.finishAssertion(credential);
+            ObjectNode json = ApiJson.signIn(signIn);
+            if (signIn.action() != null) {
+                StepUpApi.put(json, grant(relyingParty, signIn, signIn.action()));
+            }
+            Body.answer(request, 200, json);
         } catch (CeremonyException e) {
             ObjectNode json = Body.object().put("error", e.getMessage()).put("reason", "refused");
             Optional<ObjectNode> signal = relyingParty.signal(e);
             signal.ifPresent(payload -> json.putObject("signals").set("unknownCredential", payload));
             Body.answer(request, 400, json);
         }
+    }
+
+    private Grant grant(RelyingPartyService relyingParty, SignIn signIn, String action) throws StepUpException {
+        Passkey passkey = signIn.passkey();
+        return stepUp.grant(
+                relyingParty.settings().name(),
+                passkey.username(),
+                action,
+                new Proof(Factor.PASSKEY, signIn.userVerified(), clock.instant(), passkey.id()));
     }
 
     private void user(Context request) throws Refusal {

@@ -9,7 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.yubico.webauthn.data.AttestationConveyancePreference;
 import com.yubico.webauthn.data.AuthenticatorSelectionCriteria;
 import com.yubico.webauthn.data.UserVerificationRequirement;
+import dev.keywright.crypto.RandomSource;
 import dev.keywright.store.Database;
+import dev.keywright.store.InstallationSecrets;
+import dev.keywright.store.KeyringVault;
+import dev.keywright.store.Sweeper;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +51,14 @@ class RelyingPartyServiceTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder);
-        service = RelyingPartyService.in(
-                database, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, now::get);
+        var secrets = new InstallationSecrets(
+                database,
+                KeyringVault.open(database, folder.resolve("master.key"), now::get),
+                RandomSource.system());
+        service = new RelyingParties(
+                        database, secrets, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, now::get)
+                .named("local")
+                .orElseThrow();
         key = new SoftAuthenticator(ORIGIN);
     }
 
@@ -139,6 +149,7 @@ class RelyingPartyServiceTest {
         }
         now.set(now.get().plusSeconds(300));
         startAssertion("alice");
+        new Sweeper(database, now::get, RelyingParties.EXPIRING).run();
         assertThat(count("ceremony")).isEqualTo(1);
     }
 

@@ -63,7 +63,7 @@ class CodeApiTest {
     void start(TestDatabase empty) throws Exception {
         database = empty.open();
         server = KeywrightServer.start(
-                Config.local(0, database, new FakeDesk()).withVault(empty.vault(database)).withClock(clock));
+                Config.local(0, database, empty.vault(database), new FakeDesk()).withClock(clock));
         apiKey = new ApiKeys(database.jdbi(), clock, RandomSource.system()).createFirst().orElseThrow().text().reveal();
     }
 

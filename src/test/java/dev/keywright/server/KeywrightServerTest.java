@@ -45,7 +45,7 @@ class KeywrightServerTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Database database = Database.open(folder.resolve("other"))) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> KeywrightServer.start(Config.local(port, database, new FakeDesk())))
+            assertThatThrownBy(() -> KeywrightServer.start(Config.local(port, database, RunningServer.vault(folder, database), new FakeDesk())))
                     .isInstanceOf(IOException.class)
                     .hasMessage("Port " + port + " is in use by another program; choose another with --port.");
         }
@@ -54,10 +54,10 @@ class KeywrightServerTest {
     @Test
     void aPortIsFreeAgainAfterClosing() throws Exception {
         try (Database database = Database.open(folder.resolve("other"))) {
-            KeywrightServer first = KeywrightServer.start(Config.local(0, database, new FakeDesk()));
+            KeywrightServer first = KeywrightServer.start(Config.local(0, database, RunningServer.vault(folder, database), new FakeDesk()));
             first.close();
             try (KeywrightServer second =
-                    KeywrightServer.start(Config.local(first.port(), database, new FakeDesk()))) {
+                    KeywrightServer.start(Config.local(first.port(), database, RunningServer.vault(folder, database), new FakeDesk()))) {
                 assertThat(second.port()).isEqualTo(first.port());
             }
         }

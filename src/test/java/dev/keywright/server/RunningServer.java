@@ -3,6 +3,8 @@ package dev.keywright.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keywright.store.Database;
+import dev.keywright.store.KeyringVault;
+import dev.keywright.store.Vault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** A started service on a free port, and a plain client for it. */
@@ -33,7 +36,12 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(Path folder, List<EmulatedAtPorts> emulated) throws IOException {
         database = Database.open(folder);
-        server = KeywrightServer.start(Config.local(0, database, desk).withEmulated(emulated));
+        server = KeywrightServer.start(
+                Config.local(0, database, vault(folder, database), desk).withEmulated(emulated));
+    }
+
+    static Vault vault(Path folder, Database database) throws IOException {
+        return KeyringVault.open(database, folder.resolve("master.key"), InstantSource.system());
     }
 
     int port() {
