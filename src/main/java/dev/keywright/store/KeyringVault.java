@@ -34,9 +34,14 @@ public final class KeyringVault implements Vault {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyringVault.class);
     private static final String VERSION = "v1";
+    /** How all that is sealed begins. */
+    static final String ANY = VERSION + ".";
     private static final Pattern SEALED = Pattern.compile(VERSION + "\\.(\\d{1,18})\\.([A-Za-z0-9_-]+)");
     /** For so long after a rotation a node may go on sealing with the data key before. */
     private static final Duration CURRENT_FOR = Duration.ofMinutes(1);
+
+    /** A rotation may change a row and the file between two looks at them; each time, both are looked at again. */
+    private static final int LOOKS = 5;
 
     private final Jdbi jdbi;
     private final MasterKeyFile file;
@@ -73,11 +78,19 @@ public final class KeyringVault implements Vault {
             rows = jdbi.inTransaction(handle -> firstKeys(handle, file, clock.instant()));
         }
         MasterKeyring masters = file.read();
+        for (int look = 1; look < LOOKS && !hasAll(masters, rows); look++) {
+            rows = jdbi.withHandle(DataKeys::all);
+            masters = file.read();
+        }
         KeyringVault vault = new KeyringVault(jdbi, file, clock, masters, rows.get(rows.size() - 1).id());
         for (DataKeys.Wrapped row : rows) {
             vault.dataKeys.put(row.id(), unwrap(row, masters, file));
         }
         return vault;
+    }
+
+    private static boolean hasAll(MasterKeyring masters, List<DataKeys.Wrapped> rows) {
+        return rows.stream().allMatch(row -> masters.has(row.masterKey()));
     }
 
     private static List<DataKeys.Wrapped> firstKeys(Handle handle, MasterKeyFile file, Instant now)
@@ -90,7 +103,7 @@ public final class KeyringVault implements Vault {
         if (!file.exists()) {
             // Durable before the first data key is wrapped by it.
             file.write(MasterKeyring.generate());
-            LOG.info("Made the master key file {}; keep a copy of it apart from the database's backups.", file.path());
+            LOG.debug("Made the master key file {}", file.path());
         }
         return List.of(DataKeys.add(handle, file.read(), 1, now));
     }
@@ -184,14 +197,21 @@ public final class KeyringVault implements Vault {
         if (known != null) {
             return known;
         }
-        DataKeys.Wrapped row = jdbi.withHandle(handle -> DataKeys.find(handle, id))
-                .orElseThrow(() -> new SealBroken(broken(place), null));
-        if (!masters.has(row.masterKey())) {
-            masters = file.read();
+        DataKeys.Wrapped row = row(id, place);
+        MasterKeyring keyring = masters;
+        for (int look = 1; look < LOOKS && !keyring.has(row.masterKey()); look++) {
+            keyring = file.read();
+            masters = keyring;
+            row = row(id, place);
         }
-        Aead found = unwrap(row, masters, file);
+        Aead found = unwrap(row, keyring, file);
         dataKeys.put(id, found);
         return found;
+    }
+
+    private DataKeys.Wrapped row(long id, String place) throws SealBroken {
+        return jdbi.withHandle(handle -> DataKeys.find(handle, id))
+                .orElseThrow(() -> new SealBroken(broken(place), null));
     }
 
     private static byte[] associated(String place) {

@@ -61,9 +61,11 @@ public final class Resealing {
     private List<Row> stale(Handle handle, SealedColumn column, List<Object> after) {
         String keys = String.join(", ", column.keys());
         String beyond = after.isEmpty() ? "" : " AND (" + keys + ") > (" + marks(after) + ")";
-        // The prefix has letters, digits and dots only, none of which means something to LIKE.
+        // The prefixes have letters, digits and dots only, none of which means something to LIKE. What does not begin
+        // so was never sealed: it is sealed by whoever uses it next.
         Query query = handle.createQuery("SELECT " + keys + ", " + column.column() + " FROM " + column.table()
-                + " WHERE " + column.column() + " NOT LIKE ?" + beyond + " ORDER BY " + keys + " LIMIT " + BATCH);
+                + " WHERE " + column.column() + " LIKE '" + KeyringVault.ANY + "%' AND " + column.column()
+                + " NOT LIKE ?" + beyond + " ORDER BY " + keys + " LIMIT " + BATCH);
         query.bind(0, vault.prefix() + "%");
         for (int i = 0; i < after.size(); i++) {
             query.bind(i + 1, after.get(i));

@@ -136,6 +136,7 @@ class HousekeepingTest {
             database.jdbi().useHandle(h -> h.execute("INSERT INTO installation_secret VALUES (?, ?)", name, sealed));
         }
         database.jdbi().useHandle(h -> h.execute("INSERT INTO installation_secret VALUES ('broken', 'v1.1.AAAA')"));
+        database.jdbi().useHandle(h -> h.execute("INSERT INTO installation_secret VALUES ('plain', 'AAAA')"));
         new MasterKeyRotation(database, empty.masterKey(), now::get).rotate();
         KeyringVault vault = empty.vault(database);
         Resealing.Outcome outcome = new Resealing(database, vault).run(List.of(InstallationSecrets.SEALED));

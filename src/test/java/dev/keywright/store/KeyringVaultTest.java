@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,5 +244,39 @@ class KeyringVaultTest {
         assertThat(rotation().rotate()).isEqualTo(new MasterKeyRotation.Outcome(promoted.primary(), promoted.ids()));
         assertThat(rotation().retire().masters()).containsExactly(promoted.primary());
         assertThat(vault().open("place", sealed)).isEqualTo(SECRET);
+    }
+
+    @Test
+    void nodesSealAndOpenThroughoutRotations() throws Exception {
+        List<KeyringVault> nodes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            nodes.add(empty.vault(empty.open()));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        List<Future<Integer>> work = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            KeyringVault own = nodes.get(i);
+            KeyringVault other = nodes.get((i + 1) % 3);
+            work.add(threads.submit(() -> {
+                int rounds = 0;
+                while (!done.get() || rounds == 0) {
+                    assertThat(other.open("place", own.seal("place", SECRET))).isEqualTo(SECRET);
+                    assertThat(own.open("place", empty.vault(database).seal("place", SECRET))).isEqualTo(SECRET);
+                    rounds++;
+                }
+                return rounds;
+            }));
+        }
+        for (int i = 0; i < 10; i++) {
+            rotation().rotate();
+            rotation().retire();
+        }
+        done.set(true);
+        for (Future<Integer> one : work) {
+            assertThat(one.get()).isPositive();
+        }
+        threads.shutdown();
+        assertThat(vault().seal("place", SECRET)).startsWith("v1.11.");
     }
 }

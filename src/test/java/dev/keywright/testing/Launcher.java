@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,26 +23,33 @@ public final class Launcher {
     private final Path data;
     private final String javaOptions;
     private final @Nullable Path javaHome;
+    private final Map<String, String> environment;
 
     /** @param data the folder that the program keeps its data in */
     public Launcher(Path data) {
-        this(data, "", null);
+        this(data, "", null, Map.of());
     }
 
-    private Launcher(Path data, String javaOptions, @Nullable Path javaHome) {
+    private Launcher(Path data, String javaOptions, @Nullable Path javaHome, Map<String, String> environment) {
         this.data = data;
         this.javaOptions = javaOptions;
         this.javaHome = javaHome;
+        this.environment = environment;
     }
 
     /** The same, with options for its JVM, separated by blanks. */
     public Launcher withJavaOptions(String options) {
-        return new Launcher(data, options, javaHome);
+        return new Launcher(data, options, javaHome, environment);
     }
 
     /** The same, with this JVM rather than the newest of the machine. */
     public Launcher withJavaHome(Path home) {
-        return new Launcher(data, javaOptions, home);
+        return new Launcher(data, javaOptions, home, environment);
+    }
+
+    /** The same, with these variables besides its own. */
+    public Launcher withEnvironment(Map<String, String> variables) {
+        return new Launcher(data, javaOptions, javaHome, variables);
     }
 
     public Path data() {
@@ -110,6 +118,7 @@ public final class Launcher {
         List<String> command = new ArrayList<>(List.of(KEYWRIGHT.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("KEYWRIGHT_DATA", data.toString());
         builder.environment().put("KEYWRIGHT_JAVA_OPTIONS", javaOptions);
         if (javaHome != null) {
