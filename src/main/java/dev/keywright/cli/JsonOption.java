@@ -36,16 +36,27 @@ final class JsonOption {
     void print(Object value, Consumer<PrintWriter> text) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
-            out.println(write(value));
+            out.println(write(Writer.INSTANCE, value));
         } else {
             text.accept(out);
         }
         out.flush();
     }
 
-    private static String write(Object value) {
+    /** The same for one of many answers: as JSON on a line of its own. */
+    void printLine(Object value, Consumer<PrintWriter> text) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(write(Writer.INSTANCE.without(SerializationFeature.INDENT_OUTPUT), value));
+        } else {
+            text.accept(out);
+        }
+        out.flush();
+    }
+
+    private static String write(ObjectWriter writer, Object value) {
         try {
-            return Writer.INSTANCE.writeValueAsString(value);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer cannot be written as JSON", e);
         }

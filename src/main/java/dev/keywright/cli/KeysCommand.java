@@ -3,16 +3,22 @@ package dev.keywright.cli;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.SecurityKey;
-import dev.keywright.host.discovery.KeyDiscovery;
+import dev.keywright.host.discovery.KeyEvent;
+import dev.keywright.host.discovery.KeyWatch;
+import dev.keywright.host.discovery.KnownKeys;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +39,11 @@ final class KeysCommand implements Callable<Integer> {
             description = "An emulated key's state file, instead of those in the data folder.")
     private @Nullable Path state;
 
+    @Option(
+            names = "--watch",
+            description = "Tell also of keys that come and go, a line for each, until Ctrl-C.")
+    private boolean watch;
+
     @Mixin
     private ProtectionOptions protection;
 
@@ -44,7 +55,8 @@ final class KeysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FoundKeys attached = KeyDiscovery.attached();
+        KnownKeys known = new KnownKeys();
+        FoundKeys attached = known.look();
         attached.notes().forEach(note -> command.commandLine().getErr().println(note));
         List<KeyInfo> keys = new ArrayList<>();
         for (SecurityKey key : attached.keys()) {
@@ -63,15 +75,48 @@ final class KeysCommand implements Callable<Integer> {
                 status = state != null ? 1 : 0;
             }
         }
-        json.print(Map.of("keys", keys), out -> {
+        Consumer<PrintWriter> text = out -> {
             if (keys.isEmpty()) {
                 out.println(files.isEmpty()
                         ? "No security key is plugged in, and none is emulated yet."
                         : "No security key is plugged in.");
             }
             keys.forEach(key -> out.println(describe(key)));
-        });
+        };
+        if (watch) {
+            json.printLine(Map.of("keys", keys), text);
+            watch(known, attached);
+        } else {
+            json.print(Map.of("keys", keys), text);
+        }
         return status;
+    }
+
+    private void watch(KnownKeys known, FoundKeys attached) throws InterruptedException {
+        try (KeyWatch watching = KeyWatch.start(known, attached, new KeyWatch.Listener() {
+            @Override
+            public void keys(List<KeyEvent> events) {
+                events.forEach(KeysCommand.this::print);
+            }
+
+            @Override
+            public void note(String note) {
+                command.commandLine().getErr().println(note);
+                command.commandLine().getErr().flush();
+            }
+        })) {
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private void print(KeyEvent event) {
+        String kind = event.kind().name().toLowerCase(Locale.ROOT);
+        json.printLine(Map.of("event", kind, "id", event.id(), "key", event.key().info()),
+                out -> out.println(describe(event)));
+    }
+
+    static String describe(KeyEvent event) {
+        return String.format("%-7s  %s", event.kind().name().toLowerCase(Locale.ROOT), describe(event.key().info()));
     }
 
     private List<Path> files() throws IOException {

@@ -21,7 +21,7 @@ import dev.keywright.desk.roster.InvalidRoster;
 import dev.keywright.desk.roster.Person;
 import dev.keywright.desk.roster.Roster;
 import dev.keywright.host.FoundKeys;
-import dev.keywright.host.discovery.KeyDiscovery;
+import dev.keywright.host.discovery.KnownKeys;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
 import java.io.IOException;
@@ -240,8 +240,9 @@ final class ProvisionCommand implements Callable<Integer> {
     private KeySource source(Path output, Ledger ledger) {
         if (emulated == null) {
             Set<String> told = new HashSet<>();
+            KnownKeys known = new KnownKeys();
             return new PluggedInKeys(() -> {
-                FoundKeys found = KeyDiscovery.attached();
+                FoundKeys found = known.look();
                 found.notes().stream().filter(told::add).forEach(command.commandLine().getErr()::println);
                 return found;
             }, Duration.ofSeconds(patience));

@@ -6,7 +6,10 @@ import dev.keywright.crypto.Crypto;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.SecurityKey;
-import dev.keywright.host.discovery.KeyDiscovery;
+import dev.keywright.host.discovery.KeyEvent;
+import dev.keywright.host.discovery.KeyIds;
+import dev.keywright.host.discovery.KeyWatch;
+import dev.keywright.host.discovery.KnownKeys;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.port.Ports;
 import dev.keywright.rp.RelyingParties;
@@ -90,7 +93,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         Logging.service();
         Path folder = store.folder();
-        FoundKeys attached = KeyDiscovery.attached();
+        KnownKeys known = new KnownKeys();
+        FoundKeys attached = known.look();
         List<SecurityKey> keys = new ArrayList<>(attached.keys());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.forEach(SecurityKey::close), "unplug"));
         EmulatedSecurityKey emulated = null;
@@ -103,15 +107,12 @@ final class ServeCommand implements Callable<Integer> {
                 atPorts = List.of(plugIn(emulated));
             }
         }
+        AttachedKeys desk = new AttachedKeys(KeyIds.of(keys), InstantSource.system());
         try (Database database = store.open();
                 Housekeeping housekeeping = new Housekeeping();
                 KeywrightServer server = KeywrightServer.start(
-                        Config.local(
-                                        port,
-                                        database,
-                                        vault(database, housekeeping),
-                                        new AttachedKeys(keys, InstantSource.system()))
-                                .withEmulated(atPorts))) {
+                        Config.local(port, database, vault(database, housekeeping), desk).withEmulated(atPorts));
+                KeyWatch watch = KeyWatch.start(known, attached, new Following(desk))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
             if (emulated != null) {
@@ -147,6 +148,23 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IOException | Misuse | RuntimeException e) {
             key.close();
             throw e;
+        }
+    }
+
+    /** The service shows the keys that are there now. */
+    private record Following(AttachedKeys desk) implements KeyWatch.Listener {
+
+        private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+        @Override
+        public void keys(List<KeyEvent> events) {
+            desk.changed(events);
+            events.forEach(event -> LOG.info("{}", KeysCommand.describe(event)));
+        }
+
+        @Override
+        public void note(String note) {
+            LOG.info(note);
         }
     }
 

@@ -43,6 +43,14 @@ public interface SecurityKey extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Where the key is plugged in, for telling keys of one model apart: the same for all its pipes, and each time it is
+     * plugged in there. Empty where the operating system does not tell.
+     */
+    default Optional<String> place() {
+        return Optional.empty();
+    }
+
     /** The passkeys that the key tells of without a PIN; empty for a key that keeps them behind one. */
     default Optional<List<PasskeyInfo>> passkeys() {
         return Optional.empty();

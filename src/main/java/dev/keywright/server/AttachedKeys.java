@@ -3,7 +3,9 @@ package dev.keywright.server;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.crypto.Secret;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.host.SecurityKey;
+import dev.keywright.host.discovery.KeyEvent;
 import dev.keywright.host.oath.AccountId;
 import dev.keywright.host.oath.CalculatedAccount;
 import dev.keywright.host.oath.OathSession;
@@ -24,32 +26,70 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that were plugged in when the service began, or the emulated one in their place. */
+/** The keys that are plugged in, as they come and go, and the emulated one where it stands in for them. */
 public final class AttachedKeys implements KeyDesk {
 
-    private final Map<String, SecurityKey> keys = new LinkedHashMap<>();
+    /**
+     * One key.
+     *
+     * @param turn held by whoever works with it, also while it shows its pipes one after the other
+     */
+    private record Attached(SecurityKey key, ReentrantLock turn) {}
+
+    private final Map<String, Attached> keys = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final InstantSource clock;
 
-    /** Closing the keys stays their owner's task. */
-    public AttachedKeys(List<SecurityKey> attached, InstantSource clock) {
+    /**
+     * Closing the keys stays their owner's task.
+     *
+     * @param attached those that are there from the start, by their names as {@link Key#id}
+     */
+    public AttachedKeys(Map<String, SecurityKey> attached, InstantSource clock) {
         this.clock = clock;
-        for (SecurityKey key : attached) {
-            Integer serial = key.info().serial();
-            keys.put(serial != null ? serial.toString() : "key-" + (keys.size() + 1), key);
+        attached.forEach(this::put);
+    }
+
+    private void put(String id, SecurityKey key) {
+        keys.compute(id, (same, before) -> new Attached(key, before == null ? new ReentrantLock() : before.turn()));
+    }
+
+    /** Takes in what a watch tells. It may see an emulated key of this service at its ports, too; that one stays. */
+    public void changed(List<KeyEvent> events) {
+        for (KeyEvent event : events) {
+            Attached before = keys.get(event.id());
+            if (before != null && before.key().info().emulated()) {
+                continue;
+            }
+            switch (event.kind()) {
+                case CAME, CHANGED -> put(event.id(), event.key());
+                case WENT -> keys.remove(event.id());
+            }
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     @Override
     public List<Key> keys() {
-        return keys.entrySet().stream()
-                .map(entry -> new Key(entry.getKey(), entry.getValue().info()))
-                .toList();
+        synchronized (keys) {
+            return keys.entrySet().stream()
+                    .map(entry -> new Key(entry.getKey(), entry.getValue().key().info()))
+                    .toList();
+        }
     }
 
     @Override
@@ -134,7 +174,7 @@ public final class AttachedKeys implements KeyDesk {
 
     @Override
     public List<PasskeyEntry> passkeys(String key) throws KeyDeskException {
-        SecurityKey found = key(key);
+        SecurityKey found = key(key).key();
         Base64.Encoder base64url = Base64.getUrlEncoder().withoutPadding();
         return found.passkeys()
                 .orElseThrow(() -> new KeyDeskException(
@@ -159,10 +199,10 @@ public final class AttachedKeys implements KeyDesk {
         return onFido(key, client -> client.authenticate(optionsJson, origin, UserPrompts.NONE));
     }
 
-    private SecurityKey key(String id) throws KeyDeskException {
-        SecurityKey key = keys.get(id);
+    private Attached key(String id) throws KeyDeskException {
+        Attached key = keys.get(id);
         if (key == null) {
-            throw new KeyDeskException(Reason.NOT_FOUND, "There is no key " + id + "; reload the page.");
+            throw new KeyDeskException(Reason.NOT_FOUND, "There is no key " + id + "; plug it in.");
         }
         return key;
     }
@@ -173,16 +213,17 @@ public final class AttachedKeys implements KeyDesk {
     }
 
     private <R> R onOath(String id, OathWork<R> work) throws KeyDeskException {
-        SecurityKey key = key(id);
-        synchronized (key) {
-            try (SmartCardConnection card = key.openCard();
-                    OathSession session = OathSession.open(card)) {
-                return work.with(session);
-            } catch (OathSessionException e) {
-                throw refusal(e);
-            } catch (IOException e) {
-                throw gone(e);
-            }
+        Attached attached = key(id);
+        attached.turn().lock();
+        try (SmartCardConnection card = attached.key().openCard();
+                OathSession session = OathSession.open(card)) {
+            return work.with(session);
+        } catch (OathSessionException e) {
+            throw refusal(e);
+        } catch (IOException e) {
+            throw gone(e);
+        } finally {
+            attached.turn().unlock();
         }
     }
 
@@ -203,20 +244,22 @@ public final class AttachedKeys implements KeyDesk {
     }
 
     private String onFido(String id, FidoWork work) throws KeyDeskException {
-        SecurityKey key = key(id);
-        synchronized (key) {
-            try (FidoConnection fido = key.openFido()) {
-                return work.with(WebAuthnClient.over(fido));
-            } catch (WebAuthnException e) {
-                throw new KeyDeskException(Reason.INVALID, e.getMessage(), e);
-            } catch (IOException e) {
-                throw gone(e);
-            }
+        Attached attached = key(id);
+        attached.turn().lock();
+        try (FidoConnection fido = attached.key().openFido()) {
+            return work.with(WebAuthnClient.over(fido));
+        } catch (WebAuthnException e) {
+            throw new KeyDeskException(Reason.INVALID, e.getMessage(), e);
+        } catch (IOException e) {
+            throw gone(e);
+        } finally {
+            attached.turn().unlock();
         }
     }
 
     private static KeyDeskException gone(IOException e) {
-        return new KeyDeskException(Reason.UNAVAILABLE,
-                "The key does not answer: plug it in again, and close other programs that use it.", e);
+        return new KeyDeskException(Reason.UNAVAILABLE, e instanceof KeyUnavailable
+                ? e.getMessage()
+                : "The key does not answer: plug it in again, and close other programs that use it.", e);
     }
 }

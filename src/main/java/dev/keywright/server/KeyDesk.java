@@ -17,6 +17,9 @@ public interface KeyDesk {
     /** The keys that are there now. */
     List<Key> keys() throws KeyDeskException;
 
+    /** Calls {@code listener}, on any thread, whenever keys came or went. */
+    void onChange(Runnable listener);
+
     /** The OATH accounts on a key, with the current code of those that give one without being asked. */
     List<OathEntry> oathAccounts(String key) throws KeyDeskException;
 
@@ -53,7 +56,8 @@ public interface KeyDesk {
     /**
      * One key.
      *
-     * @param id names it in the API's paths: its serial number where it tells one; letters, digits and dashes only
+     * @param id names it in the API's paths: its serial number where it tells one, else where it is plugged in; letters, digits and
+     *             dashes only
      */
     record Key(String id, KeyInfo info) {}
 

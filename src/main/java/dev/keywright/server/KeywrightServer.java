@@ -30,10 +30,12 @@ public final class KeywrightServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final int port;
+    private final KeyEvents events;
 
-    private KeywrightServer(Javalin javalin, int port) {
+    private KeywrightServer(Javalin javalin, int port, KeyEvents events) {
         this.javalin = javalin;
         this.port = port;
+        this.events = events;
     }
 
     /**
@@ -46,13 +48,16 @@ public final class KeywrightServer implements AutoCloseable {
         TlsFiles files = config.network().tls();
         TlsFiles.Pair pair = files == null ? null : files.read();
         ServerSocketChannel socket = Connectors.bind(config.network(), config.port());
+        var events = new KeyEvents(config.desk());
         try {
             // Bound before the routes are made, because the relying party's origin contains the port.
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            Javalin javalin = Javalin.create(javalinConfig -> configure(javalinConfig, socket, pair, port, config));
+            Javalin javalin =
+                    Javalin.create(javalinConfig -> configure(javalinConfig, socket, pair, port, config, events));
             javalin.start();
-            return new KeywrightServer(javalin, port);
+            return new KeywrightServer(javalin, port, events);
         } catch (IOException | RuntimeException e) {
+            events.close();
             socket.close();
             throw e;
         }
@@ -65,6 +70,7 @@ public final class KeywrightServer implements AutoCloseable {
     /** Stops answering; requests under way are cut off. */
     @Override
     public void close() {
+        events.close();
         javalin.stop();
     }
 
@@ -73,7 +79,8 @@ public final class KeywrightServer implements AutoCloseable {
             ServerSocketChannel socket,
             TlsFiles.@Nullable Pair pair,
             int port,
-            Config config) {
+            Config config,
+            KeyEvents events) {
         Network network = config.network();
         RelyingPartySettings settings =
                 config.relyingParty() == null ? network.local(port) : config.relyingParty();
@@ -106,6 +113,7 @@ public final class KeywrightServer implements AutoCloseable {
         new RelyingPartyAdminApi(relyingParties).addTo(routes);
         addSecondFactors(routes, config, relyingParties, lockout);
         new KeyApi(config.desk(), relyingParty, origin, config.clock()).addTo(routes);
+        events.addTo(routes);
         new PortApi(config.emulated()).addTo(routes);
         new ApiKeyApi(keys).addTo(routes);
         new LockoutApi(lockout).addTo(routes);

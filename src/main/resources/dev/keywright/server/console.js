@@ -2,7 +2,6 @@
 
 const RING = 2 * Math.PI * 13;
 const LATE_SECONDS = 5;
-const KEYS_EVERY = 5000;
 
 const at = id => document.getElementById(id);
 const state = {key: null, keys: "", accounts: [], asked: new Map(), skew: 0, loading: false, retryAt: 0};
@@ -79,8 +78,7 @@ function keyButton(key) {
   return button;
 }
 
-async function loadKeys() {
-  const {keys} = await call("GET", "/api/keys");
+async function showKeys(keys) {
   const seen = JSON.stringify(keys);
   if (seen === state.keys) return;
   state.keys = seen;
@@ -370,8 +368,20 @@ function tick() {
   }
 }
 
+/** The service tells at once which keys there are, and then whenever one comes or goes. */
 function watchKeys() {
-  if (!document.hidden) loadKeys().catch(complain);
+  const events = new EventSource("/api/keys/events");
+  let lost = false;
+  events.addEventListener("keys", event => {
+    if (lost) settle();
+    lost = false;
+    showKeys(JSON.parse(event.data).keys).catch(complain);
+  });
+  // The browser connects again by itself.
+  events.addEventListener("error", () => {
+    lost = true;
+    complain(new Error("Keywright does not answer; is it still running?"));
+  });
 }
 
 function start() {
@@ -388,8 +398,7 @@ function start() {
   call("GET", "/api/service").then(service => { at("service").textContent = service.origin; }, complain);
   watchKeys();
   setInterval(tick, 500);
-  setInterval(watchKeys, KEYS_EVERY);
-  document.addEventListener("visibilitychange", () => { watchKeys(); tick(); });
+  document.addEventListener("visibilitychange", tick);
 }
 
 start();

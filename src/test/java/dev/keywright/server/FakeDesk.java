@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A desk with one pretended key, so that the service can be tested without any. */
 final class FakeDesk implements KeyDesk {
@@ -30,6 +31,13 @@ final class FakeDesk implements KeyDesk {
                 KEY,
                 new KeyInfo(
                         7654321, "YubiKey 5 NFC", "5.4.3", true, "yubikey-5.4.3", List.of(KeyInfo.Pipe.values()))));
+    }
+
+    final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     @Override

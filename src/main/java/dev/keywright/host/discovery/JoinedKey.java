@@ -65,6 +65,11 @@ record JoinedKey(List<SecurityKey> parts) implements SecurityKey {
     }
 
     @Override
+    public Optional<String> place() {
+        return parts.stream().flatMap(part -> part.place().stream()).findFirst();
+    }
+
+    @Override
     public void close() {
         parts.forEach(SecurityKey::close);
     }

@@ -4,9 +4,12 @@ import com.yubico.yubikit.core.application.ApplicationNotAvailableException;
 import com.yubico.yubikit.core.smartcard.AppId;
 import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import com.yubico.yubikit.core.smartcard.SmartCardProtocol;
+import dev.keywright.host.Attachment;
+import dev.keywright.host.Attachments;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.management.DeviceInfo;
 import dev.keywright.host.oath.OathSession;
@@ -17,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
-import javax.smartcardio.CardTerminals;
-import javax.smartcardio.TerminalFactory;
 
 /** Finds the security keys among the cards in the readers of this computer. */
 public final class CardKeys {
@@ -34,23 +35,32 @@ public final class CardKeys {
 
     /** Looks once, without waiting for anything; finds nothing where there are no readers. */
     public static FoundKeys find() {
-        List<CardTerminal> readers;
+        return attachments().meet();
+    }
+
+    /** Looks once for cards in readers, and speaks to none. */
+    public static Attachments attachments() {
+        SmartCardService.Readers readers;
         try {
-            // The default factory stays empty for ever where it was first asked before the service ran.
-            readers = TerminalFactory.getInstance("PC/SC", null).terminals().list(CardTerminals.State.CARD_PRESENT);
+            readers = SmartCardService.readers();
         } catch (NoSuchAlgorithmException | CardException | RuntimeException e) {
-            return unavailable(e);
+            String note = PcscFailure.ofService(e, System.getProperty("os.name"));
+            return new Attachments(List.of(), note.isEmpty() ? List.of() : List.of(note));
         }
-        List<SecurityKey> keys = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
-        for (CardTerminal reader : readers) {
-            try {
-                look(reader).ifPresent(keys::add);
-            } catch (IOException e) {
-                notes.add("The card in the reader \"" + reader.getName() + "\" was not looked at: " + e.getMessage());
-            }
+        List<Attachment> cards = new ArrayList<>();
+        for (CardTerminal reader : readers.withCards()) {
+            cards.add(new Attachment(readers.renewal() + " " + reader.getName(), () -> meet(reader)));
         }
-        return new FoundKeys(keys, notes);
+        return new Attachments(cards, List.of());
+    }
+
+    private static Optional<SecurityKey> meet(CardTerminal reader) throws IOException {
+        try {
+            return look(reader);
+        } catch (IOException e) {
+            throw new KeyUnavailable(
+                    "The card in the reader \"" + reader.getName() + "\" was not looked at: " + e.getMessage(), e);
+        }
     }
 
     static Optional<SecurityKey> look(CardTerminal reader) throws IOException {
@@ -78,34 +88,5 @@ public final class CardKeys {
     /** A reader's name without the two numbers that pcscd appends. */
     static String modelName(String reader) {
         return reader.replaceFirst(" [0-9A-F]{2} [0-9A-F]{2}$", "");
-    }
-
-    /** What it means that the readers cannot be listed; having none is no news. */
-    static FoundKeys unavailable(Exception failure) {
-        String code = pcscCode(failure);
-        return switch (code) {
-            case "SCARD_E_NO_READERS_AVAILABLE" -> new FoundKeys(List.of(), List.of());
-            case "SCARD_E_NO_SERVICE", "SCARD_E_SERVICE_STOPPED" -> FoundKeys.none(
-                    "Card readers were not looked at: the smart card service does not run; on Linux install pcscd and"
-                            + " start it with: systemctl start pcscd.socket");
-            case "SCARD_E_INVALID_HANDLE", "SCARD_F_COMM_ERROR" -> FoundKeys.none(
-                    "Card readers were not looked at: the smart card service was restarted; restart Keywright too.");
-            case "SCARD_W_SECURITY_VIOLATION", "SCARD_E_NO_ACCESS" -> FoundKeys.none(
-                    "Card readers were not looked at: the smart card service does not allow this user; log in at the"
-                            + " computer itself, or allow the user in pcscd's polkit rules.");
-            default -> FoundKeys.none("Card readers were not looked at: the smart card library does not work"
-                    + (code.isEmpty() ? "" : " (" + code + ")") + "; on Linux install libpcsclite1.");
-        };
-    }
-
-    /** The PC/SC error in a failure's causes, such as {@code SCARD_E_NO_SERVICE}, or nothing. */
-    static String pcscCode(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage();
-            if (message != null && message.matches("SCARD_[A-Z_]+")) {
-                return message;
-            }
-        }
-        return "";
     }
 }

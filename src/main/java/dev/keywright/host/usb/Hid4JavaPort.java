@@ -1,5 +1,7 @@
 package dev.keywright.host.usb;
 
+import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.wire.ctaphid.CtapHidPacket;
 import java.io.IOException;
 import org.hid4java.HidDevice;
@@ -7,16 +9,24 @@ import org.hid4java.HidDevice;
 /** A HID device through hid4java. */
 final class Hid4JavaPort implements HidDevicePort, HidFeaturePort {
 
+    /** For how long to try again where another program may have the device for itself. */
+    private static final int MOMENT_MILLIS = 600;
+    private static final int PAUSE_MILLIS = 100;
+
     private final HidDevice device;
 
     private Hid4JavaPort(HidDevice device) {
         this.device = device;
     }
 
-    /** @throws IOException when another program holds the device, this user may not open it, or it is gone */
-    static Hid4JavaPort open(HidDevice device) throws IOException {
-        if (!HidThread.call(device::open)) {
-            throw new IOException(HidAccess.whyClosed(device.getPath(), device.getVendorId() & 0xffff));
+    /** @throws KeyUnavailable when another program holds the device, this user may not open it, or it is gone */
+    static Hid4JavaPort open(HidDevice device, Pipe pipe) throws IOException {
+        HidAccess access = new HidAccess();
+        for (int left = MOMENT_MILLIS; !HidThread.alone(device::open); left -= PAUSE_MILLIS) {
+            if (left <= 0 || !access.mayPass(device.getPath())) {
+                throw new KeyUnavailable(access.whyClosed(device.getPath(), device.getVendorId() & 0xffff, pipe));
+            }
+            HidThread.pause(PAUSE_MILLIS);
         }
         return new Hid4JavaPort(device);
     }
@@ -51,8 +61,13 @@ final class Hid4JavaPort implements HidDevicePort, HidFeaturePort {
         }
     }
 
-    private static IOException gone() {
-        return new IOException("The key was pulled out; plug it in again.");
+    @Override
+    public String node() {
+        return device.getPath();
+    }
+
+    private static KeyUnavailable gone() {
+        return new KeyUnavailable("The key was pulled out; plug it in again.");
     }
 
     @Override

@@ -11,6 +11,9 @@ interface HidDevicePort extends AutoCloseable {
     /** Fills {@code report} with the next one; false when none came in time. */
     boolean read(byte[] report, int timeoutMillis) throws IOException;
 
+    /** The operating system's name of the device. */
+    String node();
+
     @Override
     void close();
 }

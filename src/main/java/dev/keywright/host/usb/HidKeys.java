@@ -3,13 +3,16 @@ package dev.keywright.host.usb;
 import com.yubico.yubikit.core.YubiKeyDevice;
 import com.yubico.yubikit.core.fido.FidoConnection;
 import com.yubico.yubikit.core.otp.OtpConnection;
-import com.yubico.yubikit.core.smartcard.SmartCardConnection;
+import dev.keywright.host.Attachment;
+import dev.keywright.host.Attachments;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.UsbIdentity;
 import dev.keywright.host.management.DeviceInfo;
+import dev.keywright.host.place.Sysfs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,24 +61,30 @@ public final class HidKeys {
         }
     }
 
-    /** Looks once. */
-    public static synchronized FoundKeys find() {
+    /** Looks once, and asks each interface whose it is. */
+    public static FoundKeys find() {
+        return attachments().meet();
+    }
+
+    /** Looks once, and opens nothing. */
+    public static Attachments attachments() {
         List<HidDevice> devices;
         try {
-            devices = HidThread.call(() -> Library.SERVICES.getAttachedHidDevices());
+            devices = HidThread.alone(() -> Library.SERVICES.getAttachedHidDevices());
         } catch (IOException | RuntimeException | LinkageError e) {
             LOG.debug("The HID library cannot be used.", e);
-            return FoundKeys.none("USB keys were not looked at: the HID library cannot be loaded on this system; on"
+            return Attachments.none("USB keys were not looked at: the HID library cannot be loaded on this system; on"
                     + " Linux install libudev1, and make sure that the temporary folder allows programs to run"
                     + " (or set jna.tmpdir to one that does).");
         }
-        List<SecurityKey> keys = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<Attachment> all = new ArrayList<>();
         for (HidDevice device : devices) {
-            pipe(device.getVendorId(), device.getUsagePage(), device.getUsage())
-                    .ifPresent(pipe -> look(device, pipe, keys, notes));
+            pipe(device.getVendorId(), device.getUsagePage(), device.getUsage()).ifPresent(pipe -> all.add(
+                    new Attachment(
+                            pipe + " " + Sysfs.SYSTEM.identityOfHidraw(device.getPath()),
+                            () -> Optional.of(meet(device, pipe)))));
         }
-        return new FoundKeys(keys, notes);
+        return new Attachments(all, List.of());
     }
 
     /** Which pipe a HID interface is; hid4java may give each number with its sign extended. */
@@ -91,26 +100,27 @@ public final class HidKeys {
         return (vendorId & 0xffff) == YubiKeyDevice.YUBICO_VENDOR_ID;
     }
 
-    private static void look(HidDevice device, Pipe pipe, List<SecurityKey> keys, List<String> notes) {
+    private static SecurityKey meet(HidDevice device, Pipe pipe) throws IOException {
         String name = fullName(device.getManufacturer(), device.getProduct());
         try {
             DeviceInfo told = pipe == Pipe.OTP ? askOverOtp(device) : askOverFido(device);
             KeyInfo info = new KeyInfo(told.serial(), name, told.firmware(), false, null, List.of(pipe));
-            keys.add(pipe == Pipe.OTP ? new HidOtpKey(device, info) : new HidKey(device, info));
+            Optional<String> place = Sysfs.SYSTEM.placeOfHidraw(device.getPath());
+            return pipe == Pipe.OTP ? new HidOtpKey(device, info, place) : new HidFidoKey(device, info, place);
         } catch (IOException e) {
             String what = pipe == Pipe.OTP ? "The OTP pipe of the key \"" : "The key \"";
-            notes.add(what + name + "\" cannot be used: " + e.getMessage());
+            throw new KeyUnavailable(what + name + "\" cannot be used: " + e.getMessage(), e);
         }
     }
 
     private static DeviceInfo askOverFido(HidDevice device) throws IOException {
-        try (FidoConnection connection = new HidFidoConnection(Hid4JavaPort.open(device), GLANCE_MILLIS)) {
+        try (FidoConnection connection = new HidFidoConnection(Hid4JavaPort.open(device, Pipe.FIDO), GLANCE_MILLIS)) {
             return isYubico(device.getVendorId()) ? answer(() -> DeviceInfo.read(connection)) : SILENT;
         }
     }
 
     private static DeviceInfo askOverOtp(HidDevice device) throws IOException {
-        try (OtpConnection connection = new HidOtpConnection(Hid4JavaPort.open(device))) {
+        try (OtpConnection connection = new HidOtpConnection(Hid4JavaPort.open(device, Pipe.OTP))) {
             return ask(connection);
         }
     }
@@ -148,32 +158,5 @@ public final class HidKeys {
         String model = product == null ? "" : product.strip();
         String name = model.startsWith(maker) ? model : maker + " " + model;
         return name.isBlank() ? "FIDO security key" : name.strip();
-    }
-
-    /** A key with a FIDO HID interface. */
-    private record HidKey(HidDevice device, KeyInfo info) implements SecurityKey {
-
-        @Override
-        public FidoConnection openFido() throws IOException {
-            if (!device.isClosed()) {
-                throw new IOException("The key's FIDO pipe is in use already; close it first.");
-            }
-            return new HidFidoConnection(Hid4JavaPort.open(device), HidFidoConnection.PATIENCE_MILLIS);
-        }
-
-        @Override
-        public Optional<UsbIdentity> usb() {
-            return Optional.of(identity(device));
-        }
-
-        @Override
-        public SmartCardConnection openCard() throws IOException {
-            throw new IOException("The key \"" + info.name() + "\" shows no card pipe; use its FIDO pipe.");
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held between connections.
-        }
     }
 }

@@ -25,6 +25,22 @@ final class HidThread {
         T run() throws IOException;
     }
 
+    /** For what looks for devices or opens one: the library keeps its last error in one place for all threads. */
+    static <T> T alone(Call<T> call) throws IOException {
+        synchronized (HidThread.class) {
+            return call(call);
+        }
+    }
+
+    static void pause(int millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while waiting for the key.", e);
+        }
+    }
+
     static <T> T call(Call<T> call) throws IOException {
         if (!ONE_THREAD) {
             return call.run();

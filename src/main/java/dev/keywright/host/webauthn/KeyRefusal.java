@@ -6,6 +6,7 @@ import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.fido.client.AuthInvalidClientError;
 import com.yubico.yubikit.fido.client.ClientError;
 import com.yubico.yubikit.fido.client.PinRequiredClientError;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.host.webauthn.WebAuthnException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ final class KeyRefusal {
 
     private KeyRefusal() {}
 
-    static WebAuthnException of(ClientError error) {
+    /** @throws KeyUnavailable where it was no refusal, because the key could not be spoken to */
+    static WebAuthnException of(ClientError error) throws KeyUnavailable {
+        if (error.getCause() instanceof KeyUnavailable gone) {
+            throw gone;
+        }
         if (error instanceof PinRequiredClientError) {
             return pinRequired();
         }
