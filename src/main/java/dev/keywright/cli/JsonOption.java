@@ -14,11 +14,12 @@ import picocli.CommandLine.Spec;
 final class JsonOption {
 
     private static final class Writer {
-        static final ObjectWriter INSTANCE = JsonMapper.builder()
+        static final ObjectWriter ON_ONE_LINE = JsonMapper.builder()
                 // Maps come in another order with each start of the JVM.
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .build()
-                .writerWithDefaultPrettyPrinter();
+                .writer();
+        static final ObjectWriter INSTANCE = ON_ONE_LINE.withDefaultPrettyPrinter();
     }
 
     @Option(names = "--json", description = "Print JSON instead of text.")
@@ -47,7 +48,7 @@ final class JsonOption {
     void printLine(Object value, Consumer<PrintWriter> text) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
-            out.println(write(Writer.INSTANCE.without(SerializationFeature.INDENT_OUTPUT), value));
+            out.println(write(Writer.ON_ONE_LINE, value));
         } else {
             text.accept(out);
         }

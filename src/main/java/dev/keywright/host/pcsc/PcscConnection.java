@@ -29,6 +29,7 @@ final class PcscConnection implements SmartCardConnection {
     private final Card card;
     private final boolean exclusive;
     private boolean abandoned;
+    private boolean closed;
 
     private PcscConnection(CardTerminal reader, CardThread thread, Card card, boolean exclusive) {
         this.reader = reader;
@@ -172,6 +173,10 @@ final class PcscConnection implements SmartCardConnection {
     /** Waits until the card is free again for others, but not where it waits for another program itself. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         thread.afterwards(() -> disconnect(card, exclusive));
         thread.close();
         if (!abandoned) {

@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.yubico.yubikit.fido.ctap.Ctap2Session;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.testing.FreshKey;
 import dev.keywright.token.EmulatedKey;
 import dev.keywright.token.StateStore;
 import dev.keywright.token.TokenEnvironment;
 import dev.keywright.token.hid.CtapHidInterface;
 import dev.keywright.token.profile.FirmwareProfiles;
+import dev.keywright.wire.ctaphid.CtapHidCommand;
 import dev.keywright.wire.ctaphid.CtapHidError;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.keywright.wire.ctaphid.CtapHidMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class HidFidoConnectionTest {
 
@@ -54,6 +56,11 @@ class HidFidoConnectionTest {
         }
 
         @Override
+        public String node() {
+            return "/dev/hidraw-that-is-not-there";
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
@@ -85,14 +92,81 @@ class HidFidoConnectionTest {
         }
     }
 
-    @Test
-    void aMissingNodeMeansAContainer() {
-        assertThat(HidAccess.whyClosed("/dev/hidraw-that-is-not-there", 0x1050)).contains("--device");
+    /** A device that refuses what is sent so many times, as one does that works for another program. */
+    private static final class BusyPort implements HidDevicePort {
+
+        private final List<byte[]> written = new ArrayList<>();
+        private int refusals;
+
+        BusyPort(int refusals) {
+            this.refusals = refusals;
+        }
+
+        @Override
+        public void write(byte[] report) {
+            written.add(report.clone());
+        }
+
+        @Override
+        public boolean read(byte[] report, int timeoutMillis) {
+            CtapHidMessage answer = refusals-- > 0
+                    ? CtapHidError.CHANNEL_BUSY.on(7)
+                    : CtapHidMessage.of(7, CtapHidCommand.PING, new byte[] {1});
+            System.arraycopy(answer.toReports().get(0), 0, report, 0, report.length);
+            return true;
+        }
+
+        @Override
+        public String node() {
+            return "/dev/hidraw-that-is-not-there";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static List<byte[]> ping() {
+        return CtapHidMessage.of(7, CtapHidCommand.PING, new byte[100]).toReports();
     }
 
     @Test
-    void aNodeThatMayBeOpenedIsBusy(@TempDir Path folder) throws Exception {
-        assertThat(HidAccess.whyClosed(Files.createFile(folder.resolve("hidraw")).toString(), 0x1050))
-                .startsWith("Another program holds the key");
+    void aBusyKeyIsSentTheWholeMessageAgain() throws Exception {
+        BusyPort port = new BusyPort(1);
+        try (HidFidoConnection connection = new HidFidoConnection(port, 200)) {
+            for (byte[] packet : ping()) {
+                connection.send(packet);
+            }
+            byte[] answer = new byte[64];
+            connection.receive(answer);
+            assertThat(answer[4] & 0x7f).isEqualTo(CtapHidCommand.PING.code());
+        }
+        List<byte[]> twice = new ArrayList<>(ping());
+        twice.addAll(ping());
+        assertThat(port.written).containsExactly(twice.toArray(byte[][]::new));
+    }
+
+    @Test
+    void aKeyThatStaysBusyIsHeldByAnotherProgram() throws Exception {
+        BusyPort port = new BusyPort(Integer.MAX_VALUE);
+        try (HidFidoConnection connection = new HidFidoConnection(port, 200)) {
+            connection.send(ping().get(0));
+            assertThatThrownBy(() -> connection.receive(new byte[64]))
+                    .isInstanceOf(KeyUnavailable.class)
+                    .hasMessageStartingWith("Another program holds the key");
+        }
+        assertThat(port.written).hasSize(3);
+    }
+
+    /** Whoever cancels sends no message of his own. */
+    @Test
+    void whatIsCancelledIsNotForgotten() throws Exception {
+        BusyPort port = new BusyPort(1);
+        try (HidFidoConnection connection = new HidFidoConnection(port, 200)) {
+            connection.send(ping().get(0));
+            connection.send(CtapHidMessage.of(7, CtapHidCommand.CANCEL, new byte[0]).toReports().get(0));
+            connection.receive(new byte[64]);
+        }
+        assertThat(port.written).hasSize(3);
+        assertThat(port.written.get(2)).isEqualTo(port.written.get(0));
     }
 }

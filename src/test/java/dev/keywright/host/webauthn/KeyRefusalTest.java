@@ -34,7 +34,7 @@ class KeyRefusalTest {
         "0x3A, TIMED_OUT, NotAllowedError",
         "0x7F, FAILED, NotAllowedError"
     })
-    void everyStatusHasItsReason(String code, Reason reason, String domName) {
+    void everyStatusHasItsReason(String code, Reason reason, String domName) throws Exception {
         CtapException status = new CtapException(Integer.decode(code).byteValue());
         assertThat(KeyRefusal.of(status).reason()).isEqualTo(reason);
         assertThat(KeyRefusal.of(new ClientError(ClientError.Code.OTHER_ERROR, status)).reason()).isEqualTo(reason);
@@ -42,14 +42,14 @@ class KeyRefusalTest {
     }
 
     @Test
-    void everyMessageIsASentence() {
+    void everyMessageIsASentence() throws Exception {
         assertThat(IntStream.range(1, 256))
                 .allSatisfy(code -> assertThat(KeyRefusal.of(new CtapException((byte) (int) code)))
                         .hasMessageMatching("[A-Z][^0-9_]*\\."));
     }
 
     @Test
-    void aWrongPinTellsHowManyTriesAreLeft() {
+    void aWrongPinTellsHowManyTriesAreLeft() throws Exception {
         CtapException status = new CtapException(CtapException.ERR_PIN_INVALID);
         WebAuthnException wrong = KeyRefusal.of(new AuthInvalidClientError(status, AuthType.PIN, 7));
         assertThat(wrong).hasMessage("That is not the key's PIN; 7 tries are left.");
@@ -62,7 +62,7 @@ class KeyRefusalTest {
     }
 
     @Test
-    void theClientLibrarysOwnErrorsHaveReasonsToo() {
+    void theClientLibrarysOwnErrorsHaveReasonsToo() throws Exception {
         assertThat(KeyRefusal.of(new PinRequiredClientError()).reason()).isEqualTo(Reason.PIN_REQUIRED);
         assertThat(KeyRefusal.of(new ClientError(ClientError.Code.TIMEOUT, "x")).reason())
                 .isEqualTo(Reason.TIMED_OUT);
