@@ -3,52 +3,23 @@ package dev.keywright.host.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.yubico.yubikit.core.fido.FidoConnection;
-import com.yubico.yubikit.core.otp.OtpConnection;
-import com.yubico.yubikit.core.smartcard.SmartCardConnection;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
-import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeyDiscoveryTest {
 
-    private record Fake(KeyInfo info) implements SecurityKey {
-
-        Fake(@Nullable Integer serial, String name, @Nullable String firmware, Pipe pipe) {
-            this(new KeyInfo(serial, name, firmware, false, null, List.of(pipe)));
-        }
-
-        @Override
-        public SmartCardConnection openCard() throws IOException {
-            throw new IOException("card of " + info.name());
-        }
-
-        @Override
-        public FidoConnection openFido() throws IOException {
-            throw new IOException("fido of " + info.name());
-        }
-
-        @Override
-        public OtpConnection openOtp() throws IOException {
-            throw new IOException("otp of " + info.name());
-        }
-
-        @Override
-        public void close() {}
-    }
-
     @Test
     void oneSerialNumberIsOneKey() {
         FoundKeys hid = new FoundKeys(
-                List.of(new Fake(7, "hid 7", null, Pipe.FIDO), new Fake(8, "hid 8", "5.7.1", Pipe.FIDO)),
+                List.of(new FakeKey(7, "hid 7", null, Pipe.FIDO), new FakeKey(8, "hid 8", "5.7.1", Pipe.FIDO)),
                 List.of("A note."));
         FoundKeys cards = new FoundKeys(
-                List.of(new Fake(9, "card 9", "5.4.3", Pipe.CARD), new Fake(7, "card 7", "5.4.3", Pipe.CARD)),
+                List.of(new FakeKey(9, "card 9", "5.4.3", Pipe.CARD), new FakeKey(7, "card 7", "5.4.3", Pipe.CARD)),
                 List.of("Another note."));
         FoundKeys merged = KeyDiscovery.merge(hid, cards);
         assertThat(merged.keys()).extracting(SecurityKey::info).containsExactly(
@@ -63,8 +34,8 @@ class KeyDiscoveryTest {
     @Test
     void allThreePipesAreOneKey() {
         FoundKeys hid = new FoundKeys(
-                List.of(new Fake(7, "otp 7", "5.4.3", Pipe.OTP), new Fake(7, "fido 7", null, Pipe.FIDO)), List.of());
-        FoundKeys cards = new FoundKeys(List.of(new Fake(7, "card 7", null, Pipe.CARD)), List.of());
+                List.of(new FakeKey(7, "otp 7", "5.4.3", Pipe.OTP), new FakeKey(7, "fido 7", null, Pipe.FIDO)), List.of());
+        FoundKeys cards = new FoundKeys(List.of(new FakeKey(7, "card 7", null, Pipe.CARD)), List.of());
         SecurityKey key = KeyDiscovery.merge(hid, cards).keys().get(0);
         assertThat(key.info()).isEqualTo(
                 new KeyInfo(7, "otp 7", "5.4.3", false, null, List.of(Pipe.FIDO, Pipe.CARD, Pipe.OTP)));
@@ -76,14 +47,14 @@ class KeyDiscoveryTest {
     @Test
     void aPipeIsInOneKeyOnce() {
         FoundKeys hid = new FoundKeys(
-                List.of(new Fake(7, "one", null, Pipe.FIDO), new Fake(7, "its clone", null, Pipe.FIDO)), List.of());
+                List.of(new FakeKey(7, "one", null, Pipe.FIDO), new FakeKey(7, "its clone", null, Pipe.FIDO)), List.of());
         assertThat(KeyDiscovery.merge(hid, new FoundKeys(List.of(), List.of())).keys()).hasSize(2);
     }
 
     @Test
     void keysWithoutANumberAreNotGuessedToBeOne() {
-        FoundKeys hid = new FoundKeys(List.of(new Fake(null, "hid", null, Pipe.FIDO)), List.of());
-        FoundKeys cards = new FoundKeys(List.of(new Fake(null, "card", null, Pipe.CARD)), List.of());
+        FoundKeys hid = new FoundKeys(List.of(new FakeKey(null, "hid", null, Pipe.FIDO)), List.of());
+        FoundKeys cards = new FoundKeys(List.of(new FakeKey(null, "card", null, Pipe.CARD)), List.of());
         assertThat(KeyDiscovery.merge(hid, cards).keys()).hasSize(2);
     }
 
@@ -95,26 +66,56 @@ class KeyDiscoveryTest {
     /** Else no command could be told which of them is meant: there is no number to pick one by. */
     @Test
     void theOnlyKeyOfItsNameIsOneWithoutANumber() {
-        Fake fido = new Fake(null, "Nitrokey Nitrokey 3", null, Pipe.FIDO);
-        Fake card = new Fake(null, "Nitrokey Nitrokey 3 [CCID/ICCD Interface]", "1.8.0", Pipe.CARD);
+        FakeKey fido = new FakeKey(null, "Nitrokey Nitrokey 3", null, Pipe.FIDO);
+        FakeKey card = new FakeKey(null, "Nitrokey Nitrokey 3 [CCID/ICCD Interface]", "1.8.0", Pipe.CARD);
         assertThat(found(List.of(fido), card)).containsExactly(
                 new KeyInfo(null, "Nitrokey Nitrokey 3", "1.8.0", false, null, List.of(Pipe.FIDO, Pipe.CARD)));
         assertThat(found(List.of(fido, fido), card)).as("two, of which one has the card").hasSize(3);
         assertThat(found(List.of(fido), card, card)).hasSize(3);
-        assertThat(found(List.of(new Fake(null, "Nitrokey Nitrokey", null, Pipe.FIDO)), card)).hasSize(1);
-        assertThat(found(List.of(new Fake(null, "Nitrokey Nitro", null, Pipe.FIDO)), card)).hasSize(2);
+        assertThat(found(List.of(new FakeKey(null, "Nitrokey Nitrokey", null, Pipe.FIDO)), card)).hasSize(1);
+        assertThat(found(List.of(new FakeKey(null, "Nitrokey Nitro", null, Pipe.FIDO)), card)).hasSize(2);
     }
 
     /** An old key tells its number on some pipes, a busy one not on the pipe that is busy. */
     @Test
     void aPipeThatTellsNoNumberIsOfTheOnlyKeyOfItsName() {
         String name = "Yubico Yubikey NEO OTP+U2F+CCID";
-        Fake fido = new Fake(null, name, null, Pipe.FIDO);
-        Fake otp = new Fake(7, name, "3.4.9", Pipe.OTP);
-        Fake card = new Fake(7, name, "3.4.9", Pipe.CARD);
+        FakeKey fido = new FakeKey(null, name, null, Pipe.FIDO);
+        FakeKey otp = new FakeKey(7, name, "3.4.9", Pipe.OTP);
+        FakeKey card = new FakeKey(7, name, "3.4.9", Pipe.CARD);
         assertThat(found(List.of(fido, otp), card)).containsExactly(
                 new KeyInfo(7, name, "3.4.9", false, null, List.of(Pipe.FIDO, Pipe.CARD, Pipe.OTP)));
-        assertThat(found(List.of(fido, otp), card, new Fake(8, name, "3.4.9", Pipe.CARD))).hasSize(3);
+        assertThat(found(List.of(fido, otp), card, new FakeKey(8, name, "3.4.9", Pipe.CARD))).hasSize(3);
+    }
+
+    @Test
+    void twoKeysOfOneModelAreTwoEachAtItsPlace() {
+        FakeKey fido = new FakeKey(null, "Nitrokey 3", null, Pipe.FIDO);
+        FakeKey card = new FakeKey(null, "Nitrokey 3", null, Pipe.CARD);
+        FoundKeys merged = KeyDiscovery.merge(
+                new FoundKeys(List.of(fido.at("usb-1-1"), fido.at("usb-1-2")), List.of()),
+                new FoundKeys(List.of(card.at("usb-1-2"), card.at("usb-1-1")), List.of()));
+        assertThat(merged.keys()).extracting(SecurityKey::place)
+                .containsExactly(Optional.of("usb-1-1"), Optional.of("usb-1-2"));
+        assertThat(merged.keys()).allSatisfy(key ->
+                assertThat(key.info().pipes()).containsExactly(Pipe.FIDO, Pipe.CARD));
+    }
+
+    @Test
+    void clonesAreToldApartByTheirPlaces() {
+        FakeKey fido = new FakeKey(7, "key", null, Pipe.FIDO);
+        FakeKey card = new FakeKey(7, "key", null, Pipe.CARD);
+        assertThat(found(List.of(fido.at("usb-1-1"), fido.at("usb-1-2")), card.at("usb-1-2"), card.at("usb-1-1")))
+                .hasSize(2);
+    }
+
+    /** Two keys of one model, of which each shows one pipe. */
+    @Test
+    void theNameJoinsNothingThatIsAtTwoPlaces() {
+        FakeKey fido = new FakeKey(null, "key", null, Pipe.FIDO);
+        FakeKey card = new FakeKey(null, "key", null, Pipe.CARD);
+        assertThat(found(List.of(fido.at("usb-1-1")), card.at("usb-1-2"))).hasSize(2);
+        assertThat(found(List.of(fido.at("usb-1-1")), card)).hasSize(1);
     }
 
     @Test
