@@ -72,7 +72,7 @@ public final class PcscSandbox implements AutoCloseable {
         Path readers = Files.createDirectory(folder.resolve("readers"));
         Files.writeString(readers.resolve("vpcd"), configuration(reader));
         String setUp = "mkdir -p /run/pcscd && mount -t tmpfs tmpfs /run/pcscd && ip link set lo up"
-                + " && exec pcscd -f -c '" + readers + "'";
+                + " && while true; do pcscd -f -c '" + readers + "'; done";
         Process unshare = new ProcessBuilder(
                         "unshare", "-m", "-n", "-p", "-f", "--mount-proc", "--kill-child", "sh", "-c", setUp)
                 .redirectErrorStream(true)
@@ -119,6 +119,14 @@ public final class PcscSandbox implements AutoCloseable {
         String log = Files.readString(folder.resolve("pcscd.log"));
         close();
         throw new IOException("vpcd does not listen; pcscd says: " + log);
+    }
+
+    /** Ends pcscd as a service manager does to start it again, and waits until the new one can be used. */
+    public void restartPcscd() throws IOException, InterruptedException {
+        ProcessHandle old = ProcessHandle.of(init).orElseThrow().children().findFirst().orElseThrow();
+        old.destroy();
+        old.onExit().join();
+        awaitVpcd();
     }
 
     private Stream<String> table(String protocol) throws IOException {

@@ -1,12 +1,14 @@
 package dev.keywright.host.webauthn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.yubico.yubikit.core.fido.CtapException;
 import com.yubico.yubikit.fido.client.AuthInvalidClientError;
 import com.yubico.yubikit.fido.client.AuthInvalidClientError.AuthType;
 import com.yubico.yubikit.fido.client.ClientError;
 import com.yubico.yubikit.fido.client.PinRequiredClientError;
+import dev.keywright.host.KeyUnavailable;
 import dev.keywright.host.webauthn.WebAuthnException.Reason;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,12 @@ class KeyRefusalTest {
                 .isEqualTo(Reason.NO_CREDENTIAL);
         assertThat(KeyRefusal.of(new ClientError(ClientError.Code.CONFIGURATION_UNSUPPORTED, "x")).reason())
                 .isEqualTo(Reason.NOT_SUPPORTED);
+    }
+
+    /** A key that was pulled out in the middle of a command has refused nothing. */
+    @Test
+    void aKeyThatIsGoneIsNoRefusal() {
+        KeyUnavailable gone = new KeyUnavailable("The key was pulled out; plug it in again.");
+        assertThatThrownBy(() -> KeyRefusal.of(new ClientError(ClientError.Code.OTHER_ERROR, gone))).isSameAs(gone);
     }
 }
