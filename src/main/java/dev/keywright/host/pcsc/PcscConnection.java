@@ -21,6 +21,8 @@ final class PcscConnection implements SmartCardConnection {
     static final int WORK_MILLIS = 2_000;
     static final int LOOK_MILLIS = 500;
     private static final int PAUSE_MILLIS = 100;
+    /** The service looks at some readers only once a second. */
+    private static final int NOTICE_MILLIS = 1_500;
 
     private static final Logger LOG = LoggerFactory.getLogger(PcscConnection.class);
 
@@ -136,20 +138,19 @@ final class PcscConnection implements SmartCardConnection {
         return card.getBasicChannel().transmit(new CommandAPDU(apdu)).getBytes();
     }
 
-    /** A card that is gone fails in more ways than one. */
+    /** A command may fail, or get half an answer, before the service notices that the card is gone. */
     private static KeyUnavailable failure(CardTerminal reader, Exception failure) {
-        if (PcscFailure.isHeld(failure) || isThere(reader)) {
-            return PcscFailure.ofCard(failure);
-        }
-        return new KeyUnavailable(PcscFailure.PULLED_OUT, failure);
+        return PcscFailure.isVague(failure) && isGone(reader)
+                ? new KeyUnavailable(PcscFailure.PULLED_OUT, failure)
+                : PcscFailure.ofCard(failure);
     }
 
-    private static boolean isThere(CardTerminal reader) {
+    private static boolean isGone(CardTerminal reader) {
         try {
-            return reader.isCardPresent();
+            return reader.waitForCardAbsent(NOTICE_MILLIS);
         } catch (CardException | RuntimeException e) {
             // What became of it stands in the failure itself.
-            return true;
+            return false;
         }
     }
 

@@ -25,6 +25,12 @@ final class PcscFailure {
         return code(failure).equals("SCARD_E_SHARING_VIOLATION");
     }
 
+    /** Whether the failure does not tell what became of the card. */
+    static boolean isVague(Throwable failure) {
+        String code = code(failure);
+        return code.isEmpty() || code.equals("SCARD_E_NOT_TRANSACTED");
+    }
+
     /** The card did not do as it was told. */
     static KeyUnavailable ofCard(Throwable failure) {
         String code = code(failure);
