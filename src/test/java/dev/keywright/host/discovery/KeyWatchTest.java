@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
-import dev.keywright.host.discovery.KeyEvent.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
