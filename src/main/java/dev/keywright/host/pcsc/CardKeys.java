@@ -85,8 +85,13 @@ public final class CardKeys {
         }
     }
 
-    /** A reader's name without the two numbers that pcscd appends. */
+    /**
+     * A reader's name without the two numbers that pcscd appends, without the name of its interface that libccid
+     * appends for keys of Trussed firmware, and without the maker's name twice: its HID interfaces are called so.
+     */
     static String modelName(String reader) {
-        return reader.replaceFirst(" [0-9A-F]{2} [0-9A-F]{2}$", "");
+        return reader.replaceFirst(" [0-9A-F]{2} [0-9A-F]{2}$", "")
+                .replaceFirst(" \\[CCID/ICCD Interface]$", "")
+                .replaceFirst("^(\\S+) (?=\\1 )", "");
     }
 }

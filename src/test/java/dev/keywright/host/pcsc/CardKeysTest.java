@@ -19,7 +19,10 @@ class CardKeysTest {
     @CsvSource({
         "Yubico YubiKey OTP+FIDO+CCID 00 00, Yubico YubiKey OTP+FIDO+CCID",
         "ACS ACR122U 01 00, ACS ACR122U",
-        "Yubico YubiKey CCID 0, Yubico YubiKey CCID 0"
+        "Yubico YubiKey CCID 0, Yubico YubiKey CCID 0",
+        "Nitrokey Nitrokey 3 [CCID/ICCD Interface] 00 00, Nitrokey 3",
+        "SoloKeys Solo 2 [CCID/ICCD Interface] 01 00, SoloKeys Solo 2",
+        "ACS ACR1252 Dual Reader [ACR1252 Dual Reader PICC] 00 00, ACS ACR1252 Dual Reader [ACR1252 Dual Reader PICC]"
     })
     void readersAreNamedWithoutPcscdsNumbers(String reader, String name) {
         assertThat(CardKeys.modelName(reader)).isEqualTo(name);
