@@ -7,8 +7,7 @@ import dev.keywright.host.oath.OathSession;
 import dev.keywright.oath.AccountName;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.OathCredential;
-import dev.keywright.port.uhid.UhidKey;
-import dev.keywright.port.usbip.UsbIpKeys;
+import dev.keywright.port.KernelKeys;
 import dev.keywright.testing.GuestCommand;
 import dev.keywright.testing.KernelGuest;
 import dev.keywright.token.UserPresence;
@@ -43,13 +42,14 @@ final class BusTimes {
         try (KernelGuest guest = KernelGuest.boot()) {
             double[] alone = ask(guest);
             table.row("in process", figures(alone, alone));
-            GuestCommand.Running uhid = guest.java(UhidKey.class, PROFILE).start();
+            GuestCommand.Running uhid = guest.java(KernelKeys.class, "uhid", PROFILE).start();
             uhid.awaitOutput("ready", LIMIT);
+            uhid.say("1 PLUG");
             table.row("uhid", figures(ask(guest, guest.awaitFidoNode()), alone));
             uhid.kill();
             guest.await(LIMIT, "sh", "-c", "! ls /sys/class/hidraw/* > /dev/null 2>&1");
-            GuestCommand.Running usbip = guest.java(UsbIpKeys.class, PROFILE).start();
-            usbip.awaitOutput("plugged in", LIMIT);
+            GuestCommand.Running usbip = guest.java(KernelKeys.class, "usbip", PROFILE).start();
+            usbip.awaitOutput("ready", LIMIT);
             guest.run(LIMIT, "usbip", "attach", "-r", "127.0.0.1", "-b", "1-1").expectSuccess();
             table.row("USB/IP", figures(ask(guest, guest.awaitFidoNode()), alone));
         }

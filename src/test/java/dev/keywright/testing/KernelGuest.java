@@ -182,11 +182,13 @@ public final class KernelGuest implements AutoCloseable {
                 .environment("KEYWRIGHT_JAVA_OPTIONS", String.join(" ", javaOptions()));
     }
 
-    /** With the launcher's start archive, which this machine makes sooner than the guest. It halves the time to start. */
+    /** With the launcher's start archives, which this machine makes sooner than the guest. They halve the time to start. */
     private static List<String> javaOptions() {
         try {
             Path data = Files.createTempDirectory("keywright-data");
-            new Launcher(data).withJavaHome(JAVA_HOME).run("fido", "info", "--emulated").expectSuccess();
+            Launcher launcher = new Launcher(data).withJavaHome(JAVA_HOME);
+            launcher.run("fido", "info", "--emulated").expectSuccess();
+            launcher.run("profiles", "list").expectSuccess();
             delete(data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
