@@ -32,6 +32,7 @@ public final class Keywright implements CommandGroup, Runnable {
     public Map<String, Class<?>> commands() {
         return CommandGroup.inOrder(
                 "serve", ServeCommand.class,
+                "api-key", ApiKeyCommand.class,
                 "emulate", EmulateCommand.class,
                 "keys", KeysCommand.class,
                 "oath", OathCommand.class,

@@ -17,6 +17,9 @@ import dev.keywright.server.AttachedKeys;
 import dev.keywright.server.Config;
 import dev.keywright.server.EmulatedAtPorts;
 import dev.keywright.server.KeywrightServer;
+import dev.keywright.server.Limits;
+import dev.keywright.server.Network;
+import dev.keywright.server.access.ApiKeys;
 import dev.keywright.store.Database;
 import dev.keywright.store.Housekeeping;
 import dev.keywright.store.InstallationSecrets;
@@ -29,6 +32,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8420",
-            description = "Where to listen on 127.0.0.1 (the default is ${DEFAULT-VALUE}; 0 is any that is free).")
+            description = "The port to listen on (the default is ${DEFAULT-VALUE}; 0 is any that is free).")
     private int port;
 
     @Option(
@@ -70,6 +74,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private StoreOptions store;
+
+    @Mixin
+    private NetworkOptions reach;
 
     @Mixin
     private ProtectionOptions protection;
@@ -91,6 +98,8 @@ final class ServeCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new Misuse("A port is a number from 1 to 65535 (or 0 for any that is free), not " + port + ".");
         }
+        Network network = reach.network();
+        Limits limits = reach.limits();
         Logging.service();
         Path folder = store.folder();
         KnownKeys known = new KnownKeys();
@@ -111,16 +120,17 @@ final class ServeCommand implements Callable<Integer> {
         try (Database database = store.open();
                 Housekeeping housekeeping = new Housekeeping();
                 KeywrightServer server = KeywrightServer.start(
-                        Config.local(port, database, vault(database, housekeeping), desk).withEmulated(atPorts));
+                        Config.local(port, database, vault(database, housekeeping), desk)
+                                .withEmulated(atPorts)
+                                .withNetwork(network)
+                                .withLimits(limits));
                 KeyWatch watch = KeyWatch.start(known, attached, new Following(desk))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);
             if (emulated != null) {
                 protection.warn(emulated);
             }
-            String address = "http://localhost:" + server.port();
-            json.print(Map.of("address", address, "keys", keys.stream().map(SecurityKey::info).toList()),
-                    out -> out.println("Keywright is at " + address + "; stop with Ctrl-C."));
+            tellWhereItIs(network.url(server.port()), keys, firstKey(database));
             new CountDownLatch(1).await();
         }
         return 0;
@@ -136,6 +146,28 @@ final class ServeCommand implements Callable<Integer> {
                 "Sweeping",
                 new Sweeper(database, InstantSource.system(), RelyingParties.EXPIRING));
         return vault;
+    }
+
+    /** Whoever first starts a service can administer it; the key is in the database before it is shown. */
+    private static @Nullable String firstKey(Database database) {
+        return new ApiKeys(database.jdbi(), InstantSource.system(), RandomSource.system())
+                .createFirst()
+                .map(created -> created.text().reveal())
+                .orElse(null);
+    }
+
+    private void tellWhereItIs(String address, List<SecurityKey> keys, @Nullable String firstKey) {
+        Map<String, Object> answer = new HashMap<>(
+                Map.of("address", address, "keys", keys.stream().map(SecurityKey::info).toList()));
+        if (firstKey != null) {
+            answer.put("adminKey", firstKey);
+        }
+        json.print(answer, out -> {
+            if (firstKey != null) {
+                out.println("The first administrator's API key, shown only now: " + firstKey);
+            }
+            out.println("Keywright is at " + address + "; stop with Ctrl-C.");
+        });
     }
 
     private EmulatedAtPorts plugIn(EmulatedSecurityKey key) throws IOException, Misuse {

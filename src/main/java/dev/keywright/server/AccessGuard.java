@@ -74,6 +74,10 @@ final class AccessGuard {
     /** Before the handler of a route that was found. */
     void matched(Context request) throws Refusal {
         Visit visit = Visit.of(request);
+        if (request.routeRoles().isEmpty()) {
+            // Such as HEAD, which Javalin finds where there is a GET, but without its roles.
+            throw new Refusal(405, "This cannot be asked in that way.");
+        }
         switch (access(request)) {
             case ANYONE -> {}
             case CONFORMANCE -> {
@@ -129,7 +133,7 @@ final class AccessGuard {
             countWithoutKey(visit);
             throw text.isEmpty()
                     ? Refusal.unauthorized("api-key-malformed",
-                            "What is given is no API key; was it cut off or mistyped?",
+                            "What is given is no API key; it may be cut off or mistyped.",
                             CHALLENGE + ", error=\"invalid_token\"")
                     : Refusal.unauthorized("api-key-unknown",
                             "This API key is not known here, has expired or was revoked.",
@@ -149,7 +153,8 @@ final class AccessGuard {
     private static void take(RateLimit limit, String who) throws Refusal {
         Duration wait = limit.take(who);
         if (!wait.isZero()) {
-            throw Refusal.tooMany("rate-limit", "These are too many requests; slow down.", wait.plusMillis(999).toSeconds());
+            throw Refusal.tooMany(
+                    "rate-limit", "These are too many requests; slow down.", wait.plusMillis(999).toSeconds());
         }
     }
 

@@ -34,8 +34,8 @@ public record Config(
 
     /** For this computer only, with its clock, the relying party {@code localhost}, and no emulated key at a port. */
     public static Config local(int port, Database database, Vault vault, KeyDesk desk) {
-        return new Config(Network.loopback(), port, Limits.USUAL, database, vault, desk, List.of(), InstantSource.system(),
-                null);
+        return new Config(
+                Network.loopback(), port, Limits.USUAL, database, vault, desk, List.of(), InstantSource.system(), null);
     }
 
     public Config withNetwork(Network other) {

@@ -63,7 +63,8 @@ final class Connectors {
             return "Port " + port + " needs an administrator's rights; choose one above 1023 with --port.";
         }
         if (reason.startsWith("Cannot assign")) {
-            return "This computer has no address " + network.address().getHostAddress() + "; choose another with --bind.";
+            return "This computer has no address " + network.address().getHostAddress()
+                    + "; choose another with --bind.";
         }
         return "Port " + port + " is in use by another program; choose another with --port.";
     }

@@ -18,6 +18,7 @@ import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,13 @@ public final class KeywrightServer implements AutoCloseable {
     private final Javalin javalin;
     private final int port;
     private final KeyEvents events;
+    private final OpenApi openApi;
 
-    private KeywrightServer(Javalin javalin, int port, KeyEvents events) {
+    private KeywrightServer(Javalin javalin, int port, KeyEvents events, OpenApi openApi) {
         this.javalin = javalin;
         this.port = port;
         this.events = events;
+        this.openApi = openApi;
     }
 
     /**
@@ -52,10 +55,10 @@ public final class KeywrightServer implements AutoCloseable {
         try {
             // Bound before the routes are made, because the relying party's origin contains the port.
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            Javalin javalin =
-                    Javalin.create(javalinConfig -> configure(javalinConfig, socket, pair, port, config, events));
+            var openApi = new OpenApi();
+            Javalin javalin = Javalin.create(made -> configure(made, socket, pair, port, config, events, openApi));
             javalin.start();
-            return new KeywrightServer(javalin, port, events);
+            return new KeywrightServer(javalin, port, events, openApi);
         } catch (IOException | RuntimeException e) {
             events.close();
             socket.close();
@@ -65,6 +68,11 @@ public final class KeywrightServer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Each route, such as {@code GET /health/live}, and who may call it. */
+    Map<String, Access> routes() {
+        return openApi.routes();
     }
 
     /** Stops answering; requests under way are cut off. */
@@ -80,7 +88,8 @@ public final class KeywrightServer implements AutoCloseable {
             TlsFiles.@Nullable Pair pair,
             int port,
             Config config,
-            KeyEvents events) {
+            KeyEvents events,
+            OpenApi openApi) {
         Network network = config.network();
         RelyingPartySettings settings =
                 config.relyingParty() == null ? network.local(port) : config.relyingParty();
@@ -99,7 +108,10 @@ public final class KeywrightServer implements AutoCloseable {
         javalin.jetty.addConnector((server, http) -> Connectors.connector(server, http, socket, network.tls(), pair));
         javalin.jetty.modifyServer(Connectors::bound);
 
+        var metrics = new Metrics(config.database());
         javalin.events.handlerAdded(RouteCheck::require);
+        javalin.events.handlerAdded(openApi::add);
+        javalin.requestLogger.http(metrics::answered);
         RoutesConfig routes = javalin.routes;
         var keys = new ApiKeys(config.database().jdbi(), config.clock(), RandomSource.system());
         var lockout = new Lockout(config.database().jdbi(), config.clock(), new AuditLog(config.clock()));
@@ -117,6 +129,9 @@ public final class KeywrightServer implements AutoCloseable {
         new PortApi(config.emulated()).addTo(routes);
         new ApiKeyApi(keys).addTo(routes);
         new LockoutApi(lockout).addTo(routes);
+        new HealthApi(config.database().jdbi()).addTo(routes);
+        metrics.addTo(routes);
+        openApi.addTo(routes);
         Refusals.addTo(routes);
     }
 

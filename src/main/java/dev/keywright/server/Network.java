@@ -3,6 +3,7 @@ package dev.keywright.server;
 import dev.keywright.rp.RelyingPartySettings;
 import dev.keywright.rp.lockout.NetworkAddress;
 import dev.keywright.server.access.Proxies;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,15 @@ public record Network(InetAddress address, @Nullable TlsFiles tls, @Nullable Pro
                         RelyingPartySettings.LOCAL, "localhost", "Keywright",
                         List.of(scheme() + "://localhost:" + port))
                 .withConformanceApi(isThisComputerOnly());
+    }
+
+    /** What callers call the service by, such as {@code https://keys.example.org:8420}. */
+    public String url(int port) {
+        String own = address.getHostAddress();
+        String literal = address instanceof Inet6Address ? "[" + own + "]" : own;
+        String host = hosts.stream().sorted().findFirst().orElse(
+                address.isLoopbackAddress() || address.isAnyLocalAddress() ? "localhost" : literal);
+        return scheme() + "://" + host + ":" + port;
     }
 
     /** What a browser's address begins with. */

@@ -7,7 +7,7 @@ final class RouteCheck {
 
     private RouteCheck() {}
 
-    /** @throws IllegalStateException when {@code route} answers requests and does not name exactly one {@link Access} */
+    /** @throws IllegalStateException when {@code route} answers requests and names no {@link Access}, or several */
     static void require(HandlerMetaInfo route) {
         boolean named = route.getRoles().size() == 1 && route.getRoles().iterator().next() instanceof Access;
         if (route.getHttpMethod().isHttpMethod() && !named) {

@@ -53,7 +53,8 @@ public record TlsFiles(Path certificate, Path key) {
             keyStore.setKeyEntry("service", privateKey, new char[0], chain.toArray(Certificate[]::new));
             return new Pair(keyStore, names(chain.get(0)));
         } catch (GeneralSecurityException e) {
-            throw new IOException("The key in " + key + " cannot be used with the certificate in " + certificate + ".", e);
+            throw new IOException(
+                    "The key in " + key + " cannot be used with the certificate in " + certificate + ".", e);
         }
     }
 

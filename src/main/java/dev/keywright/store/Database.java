@@ -2,6 +2,7 @@ package dev.keywright.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
@@ -67,6 +68,19 @@ public final class Database implements AutoCloseable {
      */
     Jdbi aside() {
         return aside;
+    }
+
+    /**
+     * How busy the connections are.
+     *
+     * @param awaited how many wait for one
+     */
+    public record Connections(int active, int idle, int awaited) {}
+
+    public Connections connections() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return new Connections(
+                state.getActiveConnections(), state.getIdleConnections(), state.getThreadsAwaitingConnection());
     }
 
     @Override

@@ -36,7 +36,8 @@ class KeywrightTest {
                         "keywright profiles list", "keywright profiles show", "keywright profiles diff",
                         "keywright profiles capture", "keywright profiles metadata", "keywright state protect", "keywright config info",
                         "keywright config usb", "keywright config nfc", "keywright config lock-code",
-                        "keywright config reset");
+                        "keywright config reset",
+                        "keywright api-key create", "keywright api-key list", "keywright api-key revoke");
     }
 
     @ParameterizedTest

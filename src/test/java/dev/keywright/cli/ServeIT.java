@@ -48,7 +48,13 @@ class ServeIT {
             assertThat(key.get("emulated").asBoolean()).isTrue();
             assertThat(key.get("profile").asText()).isEqualTo("yubikey-5.4.3");
             assertThat(key.get("pipes")).hasSize(3);
-            assertThat(service.out()).containsExactly("Keywright is at " + service.origin() + "; stop with Ctrl-C.");
+            assertThat(service.out()).satisfiesExactly(
+                    first -> assertThat(first).matches("The first administrator's API key, shown only now: kw_\\w{60}"),
+                    last -> assertThat(last).isEqualTo(
+                            "Keywright is at " + service.origin() + "; stop with Ctrl-C."));
+        }
+        try (Service again = Service.start(keywright)) {
+            assertThat(again.out()).containsExactly("Keywright is at " + again.origin() + "; stop with Ctrl-C.");
         }
     }
 

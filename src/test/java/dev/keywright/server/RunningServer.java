@@ -2,6 +2,10 @@ package dev.keywright.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.server.access.ApiKey;
+import dev.keywright.server.access.ApiKeys;
+import dev.keywright.server.access.Role;
 import dev.keywright.store.Database;
 import dev.keywright.store.KeyringVault;
 import dev.keywright.store.Vault;
@@ -19,6 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A started service on a free port, and a plain client for it. */
 final class RunningServer implements AutoCloseable {
@@ -35,9 +42,26 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, List<EmulatedAtPorts> emulated) throws IOException {
+        this(folder, config -> config.withEmulated(emulated));
+    }
+
+    RunningServer(Path folder, UnaryOperator<Config> change) throws IOException {
         database = Database.open(folder);
-        server = KeywrightServer.start(
-                Config.local(0, database, vault(folder, database), desk).withEmulated(emulated));
+        server = KeywrightServer.start(change.apply(Config.local(0, database, vault(folder, database), desk)));
+    }
+
+    Map<String, Access> routes() {
+        return server.routes();
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** A new key of that role. */
+    ApiKeys.Created key(Role role, @Nullable String relyingParty) {
+        return new ApiKeys(database.jdbi(), InstantSource.system(), RandomSource.system())
+                .create(new ApiKey.Wanted("test", role, relyingParty, null), "test");
     }
 
     static Vault vault(Path folder, Database database) throws IOException {

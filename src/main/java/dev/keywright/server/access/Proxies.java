@@ -21,7 +21,8 @@ public record Proxies(List<AddressBlock> trusted) {
             new Proxies(List.of(AddressBlock.parse("127.0.0.0/8"), AddressBlock.parse("::1/128")));
 
     /** {@code 192.0.2.1}, {@code 192.0.2.1:47}, {@code 2001:db8::1}, {@code [2001:db8::1]:47} (RFC 7239 §6). */
-    private static final Pattern NODE = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\w+)?|([0-9.]+):\\w+|([0-9A-Fa-f:.]+)");
+    private static final Pattern NODE = Pattern.compile(
+            "\\[([0-9A-Fa-f:.]+)](?::\\w+)?|([0-9.]+):\\w+|([0-9A-Fa-f:.]+)");
 
     public Proxies {
         trusted = List.copyOf(trusted);

@@ -56,4 +56,8 @@ public final class RateLimit {
         buckets.put(caller, new Bucket(tokens - 1, now));
         return Duration.ZERO;
     }
+
+    synchronized int callers() {
+        return buckets.size();
+    }
 }
