@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class OpenApi {
 
-    private static final List<String> PARTS = List.of("service", "console", "conformance", "webauthn", "guard");
+    private static final List<String> PARTS = List.of("service", "console", "conformance", "webauthn", "codes", "guard");
 
     private final List<HandlerMetaInfo> routes = new ArrayList<>();
 

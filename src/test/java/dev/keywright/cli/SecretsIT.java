@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -53,6 +54,7 @@ class SecretsIT {
     Path folder;
 
     private final StringBuilder output = new StringBuilder();
+    private final List<String> apiKeys = new ArrayList<>();
 
     private static String setupKey(int number) {
         byte[] seed = new byte[20];
@@ -79,7 +81,9 @@ class SecretsIT {
         Launcher keywright = new Launcher(folder.resolve("data")).withJavaOptions(TRACE);
         try (Service service = Service.start(keywright)) {
             useTheService(service);
-            output.append(service.stop());
+            useApiKeys(service, keywright);
+            // Shown once, on purpose.
+            output.append(service.stop().replaceFirst("The first administrator's API key, shown only now: kw_.*", ""));
         }
         useTheAccounts(keywright);
         useThePasskeys(keywright);
@@ -114,6 +118,28 @@ class SecretsIT {
                 service.postPicture(oath + "/qr", KEYS.get(3).getBytes(StandardCharsets.US_ASCII)));
         assertThat(refused).allSatisfy(answer -> assertThat(answer.status()).isBetween(400, 499));
         output.append(accounts).append(refused).append('\n');
+    }
+
+    private void useApiKeys(Service service, Launcher keywright) throws Exception {
+        String admin = service.out().get(0).replaceFirst(".*: ", "");
+        Service.Answer made = service.withKey(admin).post("/api/admin/api-keys", Map.of("name", "shop", "role", "operator"));
+        String operator = made.expectSuccess().get("key").asText();
+        Launcher.Result created = keywright.run("api-key", "create", "olga", "--role", "admin");
+        output.append(created.err());
+        apiKeys.addAll(List.of(admin, operator, created.expectSuccess(),
+                "kw_0000000001_0000000000000000000000000000000000000000001" + "AAAAAA", "a-password-of-basic"));
+        List<Service.Answer> answers = new ArrayList<>();
+        for (String key : apiKeys) {
+            for (String path : List.of("/api/admin/api-keys", "/api/admin/lockouts", "/nothing")) {
+                answers.add(service.withKey(key).post(path, Map.of("key", key, "role", key)));
+            }
+        }
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isBetween(400, 499));
+        output.append(answers).append('\n');
+        run(keywright, 0, "", "api-key", "list", "--json");
+        run(keywright, 0, "", "api-key", "revoke", created.expectSuccess());
+        run(keywright, 1, "", "api-key", "revoke", created.expectSuccess());
+        run(keywright, 2, "", "api-key", "create", "nobody", "--role", "application");
     }
 
     private void useTheAccounts(Launcher keywright) throws Exception {
@@ -229,6 +255,7 @@ class SecretsIT {
         for (String text : List.of(PASSWORD, WRONG_PASSWORD, PIN, NEW_PIN, WRONG_PIN, PASSPHRASE, KEY_FILE, SLOT_PASSWORD)) {
             search.addText(text, text);
         }
+        apiKeys.forEach(key -> search.addText("API key " + key, key));
         addTheKeys(search);
         addTheServices(search);
         return search;

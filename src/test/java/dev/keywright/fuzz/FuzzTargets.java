@@ -10,6 +10,7 @@ import dev.keywright.port.uhid.UhidConversationFuzz;
 import dev.keywright.port.usb.CcidFuzz;
 import dev.keywright.port.usb.UsbControlFuzz;
 import dev.keywright.port.usbip.UsbIpFuzz;
+import dev.keywright.server.access.ForwardedFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
@@ -52,6 +53,7 @@ public final class FuzzTargets {
         all.put("import-otpauth", ImportFuzz::otpauth);
         all.put("import-migration", ImportFuzz::migration);
         all.put("import-csv", ImportFuzz::csv);
+        all.put("forwarded", ForwardedFuzz::new);
         return Collections.unmodifiableMap(all);
     }
 

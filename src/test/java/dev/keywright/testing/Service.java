@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code ./keywright serve} on a free port, and a plain client for its HTTP API. */
 public final class Service implements AutoCloseable {
@@ -28,9 +29,17 @@ public final class Service implements AutoCloseable {
     private final String origin;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Service(Launcher.Running running, String origin) {
+    private final @Nullable String apiKey;
+
+    private Service(Launcher.Running running, String origin, @Nullable String apiKey) {
         this.running = running;
         this.origin = origin;
+        this.apiKey = apiKey;
+    }
+
+    /** The same service, asked with that API key. */
+    public Service withKey(String key) {
+        return new Service(running, origin, key);
     }
 
     /** Starts the service and waits until it answers; without {@code --port} among the options, on a free one. */
@@ -41,7 +50,7 @@ public final class Service implements AutoCloseable {
                 .toArray(String[]::new);
         Launcher.Running running = keywright.start(SIGN, arguments);
         String line = running.lines().get(running.lines().size() - 1);
-        return new Service(running, line.substring(SIGN.length(), line.indexOf(';')));
+        return new Service(running, line.substring(SIGN.length(), line.indexOf(';')), null);
     }
 
     /** Such as {@code http://localhost:8420}. */
@@ -112,6 +121,9 @@ public final class Service implements AutoCloseable {
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        if (apiKey != null) {
+            request.header("Authorization", "Bearer " + apiKey);
+        }
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         return new Answer(response.statusCode(), JSON.readTree(response.body()));
     }
