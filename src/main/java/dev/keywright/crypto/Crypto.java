@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPoint;
@@ -213,6 +214,34 @@ public final class Crypto {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a stored " + key.algorithm() + " key cannot sign", e);
         }
+    }
+
+    /**
+     * Whether {@code signature} is one of this key over the parts, one after the other; false also for a key that is
+     * not one of the algorithm's.
+     */
+    public boolean verify(SignatureAlgorithm algorithm, PublicKey key, byte[] signature, byte[]... parts) {
+        try {
+            Signature verifier = find("Signature", algorithm.signatureName(), Signature::getInstance);
+            verifier.initVerify(key);
+            for (byte[] part : parts) {
+                verifier.update(part);
+            }
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /**
+     * A public key of ML-DSA, which X.509 has no room for in JDK 17.
+     *
+     * @param algorithm   one of the three of ML-DSA
+     * @param publicBytes as FIPS 204 §7.2 encodes it
+     * @return empty when the bytes are not those of a key of this algorithm
+     */
+    public Optional<PublicKey> mlDsaKey(SignatureAlgorithm algorithm, byte[] publicBytes) {
+        return MlDsa.publicKey(algorithm, publicBytes, this);
     }
 
     private Signature signature(SignatureAlgorithm algorithm) {

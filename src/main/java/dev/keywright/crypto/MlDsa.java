@@ -1,11 +1,18 @@
 package dev.keywright.crypto;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 
@@ -29,6 +36,19 @@ final class MlDsa {
                 new AlgorithmIdentifier(identifier(key.algorithm())),
                 new DERTaggedObject(false, 0, new DEROctetString(seed)),
                 crypto));
+    }
+
+    /** Empty when these are no key's bytes of this parameter set. */
+    static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, byte[] publicBytes, Crypto crypto) {
+        try {
+            // RFC 9881 §4: the key's bytes stand bare in the bit string.
+            byte[] encoded = new SubjectPublicKeyInfo(new AlgorithmIdentifier(identifier(algorithm)), publicBytes)
+                    .getEncoded();
+            KeyFactory factory = crypto.find("KeyFactory", NAME, KeyFactory::getInstance);
+            return Optional.of(factory.generatePublic(new X509EncodedKeySpec(encoded)));
+        } catch (IOException | GeneralSecurityException e) {
+            return Optional.empty();
+        }
     }
 
     private static MLDSAParameters parameters(SignatureAlgorithm algorithm) {

@@ -16,6 +16,9 @@ final class AttestationForm {
     private static final Set<CBORObject> MEMBERS = Set.of(
             CBORObject.FromObject("fmt"), CBORObject.FromObject("attStmt"), CBORObject.FromObject("authData"));
 
+    /** Level 3 §8.9: an array of statements in other formats, for which there is no authenticator yet. */
+    private static final CBORObject COMPOUND = CBORObject.FromObject("compound");
+
     private static final CBOREncodeOptions STRICT =
             new CBOREncodeOptions("allowduplicatekeys=false;resolvereferences=false");
 
@@ -33,6 +36,10 @@ final class AttestationForm {
             throw new CeremonyException("The attestation object is not a map of fmt, attStmt and authData.");
         }
         CBORObject statement = object.get("attStmt");
+        if (COMPOUND.equals(object.get("fmt"))) {
+            throw new CeremonyException(
+                    "A compound attestation cannot be verified here; ask for none, or use another authenticator.");
+        }
         if (object.get("fmt").getType() != CBORType.TextString
                 || object.get("authData").getType() != CBORType.ByteString
                 || statement.getType() != CBORType.Map

@@ -19,7 +19,13 @@ public enum CredentialAlgorithm {
     /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8812 §2). */
     RS256("RS256", -257),
     /** Ed448 (RFC 9864 §2.2). */
-    ED448("Ed448", -53);
+    ED448("Ed448", -53),
+    /** FIPS 204 (RFC 9964 §2); its answers are 2 to 5 kB long, and few authenticators know it yet. */
+    ML_DSA_44("ML-DSA-44", -48),
+    /** As {@link #ML_DSA_44}. */
+    ML_DSA_65("ML-DSA-65", -49),
+    /** As {@link #ML_DSA_44}. */
+    ML_DSA_87("ML-DSA-87", -50);
 
     /** What clients are offered unless a policy says otherwise, the most liked first. */
     static final List<CredentialAlgorithm> USUAL = List.of(ES256, EDDSA, ES384, ES512, RS256);

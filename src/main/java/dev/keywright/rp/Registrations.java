@@ -5,18 +5,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.yubico.webauthn.FinishRegistrationOptions;
-import com.yubico.webauthn.RegistrationResult;
 import com.yubico.webauthn.RelyingPartyV2;
 import com.yubico.webauthn.data.AttestationConveyancePreference;
 import com.yubico.webauthn.data.AttestationType;
+import com.yubico.webauthn.data.AttestedCredentialData;
 import com.yubico.webauthn.data.AuthenticatorAttachment;
+import com.yubico.webauthn.data.AuthenticatorAttestationResponse;
 import com.yubico.webauthn.data.AuthenticatorData;
 import com.yubico.webauthn.data.AuthenticatorSelectionCriteria;
 import com.yubico.webauthn.data.AuthenticatorTransport;
 import com.yubico.webauthn.data.ByteArray;
 import com.yubico.webauthn.data.COSEAlgorithmIdentifier;
+import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs;
+import com.yubico.webauthn.data.Extensions;
+import com.yubico.webauthn.data.PublicKeyCredential;
 import com.yubico.webauthn.data.PublicKeyCredentialCreationOptions;
-import com.yubico.webauthn.data.PublicKeyCredentialDescriptor;
 import com.yubico.webauthn.data.PublicKeyCredentialParameters;
 import com.yubico.webauthn.data.ResidentKeyRequirement;
 import com.yubico.webauthn.data.UserIdentity;
@@ -25,29 +28,30 @@ import com.yubico.webauthn.exception.RegistrationFailedException;
 import dev.keywright.rp.Ceremony.Kind;
 import dev.keywright.rp.Records.Waiting;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** Registers passkeys: the options that ask for one, and the steps of WebAuthn Level 3 §7.1 on what comes back. */
 final class Registrations {
 
     private static final int MOST_TRANSPORTS = 8;
-    /** What the library verifies; of another format it may tell a type all the same. */
+    /** What is verified, by the library or by {@link OwnStatements}; of any other format the library tells a type. */
     private static final Set<String> VERIFIED =
-            Set.of("none", "packed", "fido-u2f", "tpm", "apple", "android-safetynet");
+            Set.of("none", "packed", "fido-u2f", "tpm", "apple", "android-safetynet", "android-key");
 
     private final Ceremonies ceremonies;
     private final RelyingPartyV2<StoredPasskey> library;
+    private final OwnStatements own;
 
     Registrations(Ceremonies ceremonies) {
         this.ceremonies = ceremonies;
         this.library = ceremonies.library(new OnePasskey(null));
+        this.own = new OwnStatements(ceremonies);
     }
 
     /** {@code PublicKeyCredentialCreationOptionsJSON}. */
@@ -130,21 +134,30 @@ final class Registrations {
         try {
             var response = RelyingPartyJson.registration(checked.tree());
             AuthenticatorData data = response.getResponse().getParsedAuthenticatorData();
-            ByteArray attested = data.getAttestedCredentialData()
-                    .orElseThrow(() -> new CeremonyException("The authenticator data holds no credential."))
-                    .getCredentialId();
-            if (!attested.equals(response.getId())) {
+            AttestedCredentialData credential = data.getAttestedCredentialData()
+                    .orElseThrow(() -> new CeremonyException("The authenticator data holds no credential."));
+            if (!credential.getCredentialId().equals(response.getId())) {
                 throw new CeremonyException("The credential's \"id\" is not the one that the authenticator made.");
             }
-            RegistrationResult result = library.finishRegistration(FinishRegistrationOptions.builder()
-                    .request(options(challenge, ceremony))
-                    .response(response)
-                    .isConditionalCreate(ceremony.conditional())
-                    .build());
+            CredentialKey key = CredentialKey.of(credential.getCredentialPublicKey());
+            Attested attested = OwnStatements.concern(key, format)
+                    ? own.verify(
+                            checked.response("attestationObject"),
+                            data,
+                            checked.response("clientDataJSON"),
+                            format,
+                            ceremony)
+                    : Attested.by(library.finishRegistration(FinishRegistrationOptions.builder()
+                            .request(options(challenge, ceremony))
+                            .response(response)
+                            .isConditionalCreate(ceremony.conditional())
+                            .build()));
             ObjectNode outputs = ExtensionOutputs.registration(
                     ceremony.extensions(), checked.tree().path("clientExtensionResults"), data);
-            hold(result, format, ceremony, outputs);
-            return new Judged(stored(result, format, ceremony, outputs, data), outputs);
+            Boolean discoverable = discoverable(response.getClientExtensionResults());
+            hold(attested, data, format, discoverable, ceremony, outputs);
+            return new Judged(
+                    stored(response, attested, key.algorithm(), format, discoverable, ceremony, outputs), outputs);
         } catch (JdbiException e) {
             throw e;
         } catch (RegistrationFailedException e) {
@@ -178,11 +191,24 @@ final class Registrations {
                 .build();
     }
 
+    /** As far as the client tells (Level 3 §10.1.3); null where it does not. */
+    private static @Nullable Boolean discoverable(ClientRegistrationExtensionOutputs outputs) {
+        return outputs.getCredProps()
+                .flatMap(Extensions.CredentialProperties.CredentialPropertiesOutput::getRk)
+                .orElse(null);
+    }
+
     /** Holds a registration that verifies to the policy. */
-    private void hold(RegistrationResult result, String format, Ceremony ceremony, ObjectNode outputs)
+    private void hold(
+            Attested attested,
+            AuthenticatorData data,
+            String format,
+            @Nullable Boolean discoverable,
+            Ceremony ceremony,
+            ObjectNode outputs)
             throws CeremonyException {
         RegistrationPolicy policy = ceremonies.settings().registration();
-        if (result.getAttestationType() == AttestationType.UNKNOWN || !VERIFIED.contains(format)) {
+        if (attested.type() == AttestationType.UNKNOWN || !VERIFIED.contains(format)) {
             throw new CeremonyException(
                     "The attestation is of a format that cannot be verified here; ask for none.");
         }
@@ -190,23 +216,22 @@ final class Registrations {
             throw new CeremonyException("An attestation in the format \"" + InvalidSettings.shown(format)
                     + "\" does not do here; use another authenticator.");
         }
-        String aaguid = result.getAaguid().getHex();
+        String aaguid = aaguid(data);
         if (!policy.aaguids().isEmpty() && !policy.aaguids().contains(dashed(aaguid))) {
             throw new CeremonyException("Authenticators of this model are not allowed here; use another one.");
         }
-        Optional<String> objection =
-                ceremonies.trust().objection(dashed(aaguid), result.getAttestationTrustPath().orElse(List.of()));
+        Optional<String> objection = ceremonies.trust().objection(dashed(aaguid), attested.path());
         if (objection.isPresent()) {
             throw new CeremonyException(objection.get());
         }
         switch (policy.synced()) {
             case ALLOWED -> {}
-            case FORBIDDEN -> require(!result.isBackupEligible(),
+            case FORBIDDEN -> require(!data.getFlags().BE,
                     "A passkey that can be synced to other devices does not do here; use a security key.");
-            case REQUIRED -> require(result.isBackupEligible(),
+            case REQUIRED -> require(data.getFlags().BE,
                     "A passkey that stays on one device does not do here; use one that is synced.");
         }
-        require(!ceremony.residentKey() || !Boolean.FALSE.equals(result.isDiscoverable().orElse(null)),
+        require(!ceremony.residentKey() || !Boolean.FALSE.equals(discoverable),
                 "The passkey is not discoverable, as this relying party needs it; use another authenticator.");
         boolean enforced = ceremony.extensions().path("enforceCredentialProtectionPolicy").asBoolean(false);
         String wanted = ceremony.extensions().path("credentialProtectionPolicy").asText();
@@ -222,39 +247,45 @@ final class Registrations {
         }
     }
 
+    private static String aaguid(AuthenticatorData data) {
+        return data.getAttestedCredentialData().orElseThrow().getAaguid().getHex();
+    }
+
     private StoredPasskey stored(
-            RegistrationResult result, String format, Ceremony ceremony, ObjectNode outputs, AuthenticatorData data) {
-        int algorithm = COSEAlgorithmIdentifier.fromPublicKey(result.getPublicKeyCose())
-                .map(known -> (int) known.getId())
-                .orElse(0);
-        Instant now = ceremonies.clock().instant();
+            PublicKeyCredential<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs> response,
+            Attested attested,
+            int algorithm,
+            String format,
+            @Nullable Boolean discoverable,
+            Ceremony ceremony,
+            ObjectNode outputs) {
+        AuthenticatorData data = response.getResponse().getParsedAuthenticatorData();
         Passkey passkey = new Passkey(
-                result.getKeyId().getId().getBase64Url(),
+                response.getId().getBase64Url(),
                 String.valueOf(ceremony.username()),
                 String.valueOf(ceremony.displayName()),
-                result.getAaguid().getHex(),
+                aaguid(data),
                 algorithm,
-                result.getAttestationType().name(),
+                attested.type().name(),
                 format,
-                result.isAttestationTrusted(),
-                result.isDiscoverable().orElse(null),
-                result.isBackupEligible(),
-                result.isBackedUp(),
-                result.getSignatureCount(),
-                transports(result.getKeyId()),
+                attested.trusted(),
+                discoverable,
+                data.getFlags().BE,
+                data.getFlags().BS,
+                data.getSignatureCounter(),
+                transports(response.getResponse().getTransports()),
                 new Passkey.Extensions(
                         ExtensionOutputs.protection(data),
                         outputs.path("prf").path("enabled").asBoolean(false),
                         outputs.path("largeBlob").path("supported").asBoolean(false)),
-                now,
+                ceremonies.clock().instant(),
                 null);
-        return new StoredPasskey(
-                passkey, String.valueOf(ceremony.userHandle()), result.getPublicKeyCose().getBase64Url());
+        ByteArray key = data.getAttestedCredentialData().orElseThrow().getCredentialPublicKey();
+        return new StoredPasskey(passkey, String.valueOf(ceremony.userHandle()), key.getBase64Url());
     }
 
     /** The client says how it reached the authenticator; what is no transport's name is not kept. */
-    private static List<String> transports(PublicKeyCredentialDescriptor key) {
-        SortedSet<AuthenticatorTransport> given = key.getTransports().orElse(new TreeSet<>());
+    private static List<String> transports(SortedSet<AuthenticatorTransport> given) {
         return given.stream()
                 .map(AuthenticatorTransport::getId)
                 .filter(id -> id.matches("[a-z-]{1,32}"))

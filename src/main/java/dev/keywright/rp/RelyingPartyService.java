@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>webauthn-server-core verifies. Checked here besides, because it does not: {@code crossOrigin} and
  * {@code topOrigin}, the bound on credential ids, that the id beside the attestation is the one inside it, the
- * attestation object's form, that the attestation's format is one that could be verified, and the policies.
+ * attestation object's form, that the attestation's format is one that could be verified, and the policies; and what it
+ * does not know, ML-DSA and the format "android-key", whole.
  *
  * <p>Options do not tell whether a user name exists: a name without passkeys is given a decoy that stays the same, and
  * the sign-in that follows fails in the same words as one with a wrong signature. What remains visible: that a name's

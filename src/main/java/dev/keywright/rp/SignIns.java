@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.yubico.webauthn.AssertionRequest;
-import com.yubico.webauthn.AssertionResultV2;
 import com.yubico.webauthn.FinishAssertionOptions;
+import com.yubico.webauthn.data.AuthenticatorAssertionResponse;
+import com.yubico.webauthn.data.AuthenticatorData;
 import com.yubico.webauthn.data.ByteArray;
 import com.yubico.webauthn.data.PublicKeyCredentialRequestOptions;
 import com.yubico.webauthn.data.UserVerificationRequirement;
 import com.yubico.webauthn.exception.AssertionFailedException;
+import dev.keywright.crypto.Crypto;
 import dev.keywright.rp.Ceremony.Kind;
 import dev.keywright.rp.Records.Waiting;
 import java.io.IOException;
@@ -28,6 +30,8 @@ final class SignIns {
     private static final Logger LOG = LoggerFactory.getLogger(SignIns.class);
     private static final String REFUSED =
             "This passkey is not registered here for that account, or its answer does not verify.";
+
+    private static final Crypto CRYPTO = Crypto.fastest();
 
     private final Ceremonies ceremonies;
 
@@ -78,16 +82,16 @@ final class SignIns {
         return ceremonies.settling(client.challenge(), waiting, "passkey.sign-in-refused", () -> {
             Ceremony ceremony = waiting.ceremony();
             StoredPasskey stored = stored(checked, ceremony);
-            AssertionResultV2<StoredPasskey> result = verify(checked, client.challenge(), ceremony, stored);
+            Asserted result = verify(checked, client.challenge(), ceremony, stored);
             Set<SignInWarning> warnings = hold(result, stored.passkey());
             boolean counting = !warnings.contains(SignInWarning.COUNTER_DID_NOT_MOVE_ON) && counts(result, stored)
                     && counterPolicy(stored.passkey()) == OnSuspicion.REJECT;
             Passkey used = stored.passkey()
-                    .used(result.getSignatureCount(), result.isBackedUp(), ceremonies.clock().instant());
+                    .used(result.signatureCount(), result.backedUp(), ceremonies.clock().instant());
             settle(client.challenge(), used, counting, warnings);
             ObjectNode outputs = ExtensionOutputs.assertion(
                     ceremony.extensions(), checked.tree().path("clientExtensionResults"));
-            return new SignIn(used, result.isUserVerified(), warnings, outputs, ceremony.action());
+            return new SignIn(used, result.userVerified(), warnings, outputs, ceremony.action());
         });
     }
 
@@ -105,10 +109,14 @@ final class SignIns {
         return stored;
     }
 
-    private AssertionResultV2<StoredPasskey> verify(
-            CredentialJson checked, String challenge, Ceremony ceremony, StoredPasskey stored)
+    private Asserted verify(CredentialJson checked, String challenge, Ceremony ceremony, StoredPasskey stored)
             throws CeremonyException {
         try {
+            var response = RelyingPartyJson.assertion(checked.tree());
+            CredentialKey key = CredentialKey.of(stored.getPublicKeyCose());
+            if (key.ours().isPresent()) {
+                return verify(checked, response.getResponse(), key, ceremony, stored);
+            }
             var request = AssertionRequest.builder()
                     .publicKeyCredentialRequestOptions(PublicKeyCredentialRequestOptions.builder()
                             .challenge(new ByteArray(Base64.getUrlDecoder().decode(challenge)))
@@ -118,33 +126,61 @@ final class SignIns {
             if (ceremony.userHandle() != null) {
                 request.userHandle(stored.getUserHandle());
             }
-            return ceremonies.library(new OnePasskey(stored)).finishAssertion(FinishAssertionOptions.builder()
-                    .request(request.build())
-                    .response(RelyingPartyJson.assertion(checked.tree()))
-                    .build());
+            return Asserted.by(ceremonies
+                    .library(new OnePasskey(stored))
+                    .finishAssertion(FinishAssertionOptions.builder()
+                            .request(request.build())
+                            .response(response)
+                            .build()));
         } catch (JdbiException e) {
             throw e;
-        } catch (AssertionFailedException | IOException | RuntimeException e) {
+        } catch (AssertionFailedException | CeremonyException | IOException | RuntimeException e) {
             LOG.debug("A sign-in was refused", e);
             throw new CeremonyException(REFUSED, e);
         }
     }
 
+    /** The steps of Level 3 §7.2 from the user handle to the signature, with a key that the library does not know. */
+    private Asserted verify(
+            CredentialJson checked,
+            AuthenticatorAssertionResponse response,
+            CredentialKey key,
+            Ceremony ceremony,
+            StoredPasskey stored)
+            throws CeremonyException {
+        // Step 6: who signs in without a name says who he is.
+        ByteArray said = response.getUserHandle().orElse(null);
+        boolean his = said == null ? ceremony.userHandle() != null : said.equals(stored.getUserHandle());
+        // Steps 15 to 18
+        AuthenticatorData data = response.getParsedAuthenticatorData();
+        AuthenticatorSteps.check(data, ceremonies.settings().id(), true, ceremony.userVerification());
+        // Step 21
+        boolean signed = key.verifies(
+                CRYPTO,
+                checked.response("signature"),
+                checked.response("authenticatorData"),
+                CRYPTO.sha256(checked.response("clientDataJSON")));
+        if (!his || !signed) {
+            throw new CeremonyException(REFUSED);
+        }
+        return Asserted.by(data);
+    }
+
     /** Holds a sign-in that verifies to the policy; what is odd and allowed is returned. */
-    private Set<SignInWarning> hold(AssertionResultV2<StoredPasskey> result, Passkey before)
+    private Set<SignInWarning> hold(Asserted result, Passkey before)
             throws CeremonyException {
         Set<SignInWarning> warnings = EnumSet.noneOf(SignInWarning.class);
         // Level 3 §7.2 step 19: what a passkey was made as, it stays.
-        if (result.isBackupEligible() != before.backupEligible()) {
+        if (result.backupEligible() != before.backupEligible()) {
             throw new CeremonyException(REFUSED);
         }
-        if (result.isBackedUp() != before.backedUp()) {
+        if (result.backedUp() != before.backedUp()) {
             suspect(ceremonies.settings().signIn().backupStateChange(),
-                    result.isBackedUp() ? SignInWarning.BACKED_UP_NOW : SignInWarning.NO_LONGER_BACKED_UP,
+                    result.backedUp() ? SignInWarning.BACKED_UP_NOW : SignInWarning.NO_LONGER_BACKED_UP,
                     warnings);
         }
-        boolean counts = result.getSignatureCount() != 0 || before.signatureCount() != 0;
-        if (counts && result.getSignatureCount() <= before.signatureCount()) {
+        boolean counts = result.signatureCount() != 0 || before.signatureCount() != 0;
+        if (counts && result.signatureCount() <= before.signatureCount()) {
             suspect(counterPolicy(before), SignInWarning.COUNTER_DID_NOT_MOVE_ON, warnings);
         }
         return warnings;
@@ -155,8 +191,8 @@ final class SignIns {
         return passkey.backupEligible() ? policy.counterIfSynced() : policy.counterOnDevice();
     }
 
-    private static boolean counts(AssertionResultV2<StoredPasskey> result, StoredPasskey stored) {
-        return result.getSignatureCount() != 0 || stored.getSignatureCount() != 0;
+    private static boolean counts(Asserted result, StoredPasskey stored) {
+        return result.signatureCount() != 0 || stored.getSignatureCount() != 0;
     }
 
     private static void suspect(OnSuspicion policy, SignInWarning warning, Set<SignInWarning> warnings)

@@ -4,26 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
+import dev.keywright.crypto.Crypto;
+import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.SignatureAlgorithm;
+import dev.keywright.crypto.SigningKey;
 import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Just enough of a browser and its authenticator to answer options: ES256, one credential, no or self attestation. */
+/**
+ * Just enough of a browser and its authenticator to answer options: ES256 or ML-DSA, one credential, and no, self or a
+ * certified attestation.
+ */
 public final class SoftAuthenticator {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Crypto CRYPTO = Crypto.fastest();
     private static final int UP = 0x01;
     private static final int UV = 0x04;
     private static final int BE = 0x08;
@@ -48,18 +49,28 @@ public final class SoftAuthenticator {
     /** A last change to the client data before it is hashed. */
     public Consumer<ObjectNode> clientData = data -> {};
 
-    private final KeyPair pair;
+    /** The attestation of a registration, where it is neither none nor self. */
+    public @Nullable Attestation attestation;
+
+    private final SigningKey key;
 
     public SoftAuthenticator(String origin) {
+        this(origin, SignatureAlgorithm.ES256);
+    }
+
+    /** @param algorithm ES256 or one of ML-DSA */
+    public SoftAuthenticator(String origin, SignatureAlgorithm algorithm) {
         this.origin = origin;
         new SecureRandom().nextBytes(credentialId);
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            pair = generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        key = CRYPTO.generate(algorithm, RandomSource.system());
+    }
+
+    /** Who vouches for the credential. */
+    @FunctionalInterface
+    public interface Attestation {
+
+        /** An attestation object's {@code fmt} and {@code attStmt}. */
+        CBORObject object(SigningKey key, byte[] authData, byte[] clientDataHash) throws Exception;
     }
 
     /** A RegistrationResponseJSON for {@code options}. */
@@ -67,21 +78,28 @@ public final class SoftAuthenticator {
         userHandle = options.at("/user/id").textValue();
         byte[] client = clientData("webauthn.create", options);
         byte[] authData = authData(options.at("/rp/id").textValue(), AT, attestedCredential());
-        CBORObject statement = CBORObject.NewMap();
-        if (attestsItself) {
-            statement.Add("alg", -7).Add("sig", sign(authData, client));
-        }
-        byte[] object = CBORObject.NewMap()
-                .Add("fmt", attestsItself ? "packed" : "none")
-                .Add("attStmt", statement)
-                .Add("authData", authData)
-                .EncodeToBytes();
+        byte[] object = attested(authData, client).Add("authData", authData).EncodeToBytes();
         ObjectNode credential = credential();
         credential.putObject("response")
                 .put("clientDataJSON", base64url(client))
                 .put("attestationObject", base64url(object))
                 .putArray("transports").add("usb").add("nfc");
         return credential;
+    }
+
+    private CBORObject attested(byte[] authData, byte[] client) {
+        if (attestation != null) {
+            try {
+                return attestation.object(key, authData, CRYPTO.sha256(client));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        CBORObject statement = CBORObject.NewMap();
+        if (attestsItself) {
+            statement.Add("alg", key.algorithm().coseId()).Add("sig", sign(authData, client));
+        }
+        return CBORObject.NewMap().Add("fmt", attestsItself ? "packed" : "none").Add("attStmt", statement);
     }
 
     /** An AuthenticationResponseJSON for {@code options}. */
@@ -119,7 +137,7 @@ public final class SoftAuthenticator {
         int all = flags | (userPresent ? UP : 0) | (verifiesUsers ? UV : 0) | (backupEligible ? BE : 0)
                 | (backedUp ? BS : 0) | (signedExtensions == null ? 0 : ED);
         return ByteBuffer.allocate(37 + attested.length + extensions.length)
-                .put(sha256(rpId.getBytes(StandardCharsets.UTF_8)))
+                .put(CRYPTO.sha256(rpId.getBytes(StandardCharsets.UTF_8)))
                 .put((byte) all)
                 .putInt((int) counter)
                 .put(attested)
@@ -129,14 +147,7 @@ public final class SoftAuthenticator {
 
     /** The credential's COSE key. */
     public byte[] publicKey() {
-        var w = ((ECPublicKey) pair.getPublic()).getW();
-        return CBORObject.NewMap()
-                .Add(1, 2)
-                .Add(3, -7)
-                .Add(-1, 1)
-                .Add(-2, fixed(w.getAffineX()))
-                .Add(-3, fixed(w.getAffineY()))
-                .EncodeToBytes();
+        return cose().EncodeToBytes();
     }
 
     private byte[] attestedCredential() {
@@ -149,32 +160,19 @@ public final class SoftAuthenticator {
         return out.toByteArray();
     }
 
+    private CBORObject cose() {
+        byte[] bytes = key.publicBytes();
+        CBORObject cose = CBORObject.NewMap().Add(3, key.algorithm().coseId());
+        return key.algorithm() == SignatureAlgorithm.ES256
+                ? cose.Add(1, 2)
+                        .Add(-1, 1)
+                        .Add(-2, Arrays.copyOf(bytes, 32))
+                        .Add(-3, Arrays.copyOfRange(bytes, 32, 64))
+                : cose.Add(1, 7).Add(-1, bytes);
+    }
+
     private byte[] sign(byte[] authData, byte[] clientData) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(pair.getPrivate());
-            signature.update(authData);
-            signature.update(sha256(clientData));
-            return signature.sign();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static byte[] sha256(byte[] data) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(data);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static byte[] fixed(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        byte[] out = new byte[32];
-        byte[] tail = bytes.length > 32 ? Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length) : bytes;
-        System.arraycopy(tail, 0, out, 32 - tail.length, tail.length);
-        return out;
+        return CRYPTO.sign(key, authData, CRYPTO.sha256(clientData));
     }
 
     private static String base64url(byte[] bytes) {

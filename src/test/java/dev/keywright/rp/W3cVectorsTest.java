@@ -66,8 +66,7 @@ class W3cVectorsTest {
             "packed-es512", COUNTRY,
             "packed-rs256", COUNTRY,
             "packed-eddsa", COUNTRY,
-            "packed-ed448", COUNTRY,
-            "android-key-es256", "of a format that cannot be verified here");
+            "packed-ed448", COUNTRY);
 
     private final MemoryRecords records = new MemoryRecords(NOW);
 
