@@ -54,6 +54,14 @@ final class ProfilesMetadata implements Callable<Integer> {
             description = "Say of this profile that it is revoked; may be given several times.")
     private Set<String> revoked = new LinkedHashSet<>();
 
+    @Option(
+            names = "--number",
+            paramLabel = "N",
+            defaultValue = "" + MetadataBlob.NUMBER,
+            description = "The BLOB's number (the default is ${DEFAULT-VALUE}); readers take only a greater one than"
+                    + " they have.")
+    private int number;
+
     @Mixin
     private JsonOption json;
 
@@ -66,9 +74,12 @@ final class ProfilesMetadata implements Callable<Integer> {
                         "There is no firmware profile " + name + "; there are " + String.join(", ", names) + ".");
             }
         }
+        if (number < 0) {
+            throw new Misuse("A BLOB's number is not negative.");
+        }
         List<FirmwareProfile> profiles =
                 names.stream().map(name -> FirmwareProfiles.find(name).orElseThrow()).toList();
-        String blob = MetadataBlob.of(profiles, revoked);
+        String blob = MetadataBlob.of(profiles, revoked, number);
         String rootCertificate = pem("CERTIFICATE", MetadataAuthority.certificate());
         String revocationList = pem("X509 CRL", MetadataAuthority.revocations());
         write(root, rootCertificate);

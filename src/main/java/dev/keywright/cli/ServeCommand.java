@@ -13,6 +13,8 @@ import dev.keywright.host.discovery.KnownKeys;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.port.Ports;
 import dev.keywright.rp.RelyingParties;
+import dev.keywright.rp.metadata.Metadata;
+import dev.keywright.rp.metadata.MetadataSettings;
 import dev.keywright.server.AttachedKeys;
 import dev.keywright.server.Config;
 import dev.keywright.server.EmulatedAtPorts;
@@ -86,6 +88,9 @@ final class ServeCommand implements Callable<Integer> {
     private PortOptions where;
 
     @Mixin
+    private MetadataOptions metadata;
+
+    @Mixin
     private JsonOption json;
 
     @Spec
@@ -101,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         Network network = reach.network();
         Limits limits = reach.limits();
+        MetadataSettings trust = metadata.given();
         Logging.service();
         Path folder = store.folder();
         KnownKeys known = new KnownKeys();
@@ -120,11 +126,13 @@ final class ServeCommand implements Callable<Integer> {
         AttachedKeys desk = new AttachedKeys(KeyIds.of(keys), InstantSource.system());
         try (Database database = store.open();
                 Housekeeping housekeeping = new Housekeeping();
+                Metadata models = Metadata.open(database, trust, InstantSource.system()).refreshed();
                 KeywrightServer server = KeywrightServer.start(
                         Config.local(port, database, vault(database, housekeeping), desk)
                                 .withEmulated(atPorts)
                                 .withNetwork(network)
-                                .withLimits(limits));
+                                .withLimits(limits)
+                                .withTrust(models));
                 KeyWatch watch = KeyWatch.start(known, attached, new Following(desk))) {
             // Not earlier: a service that does not start says why, and nothing else.
             tellOfKeys(attached, keys);

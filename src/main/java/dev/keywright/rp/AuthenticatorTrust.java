@@ -30,4 +30,9 @@ public interface AuthenticatorTrust {
      * @param chain  the attestation's certificates, the authenticator's own first; empty without an attestation
      */
     Optional<String> objection(String aaguid, List<X509Certificate> chain);
+
+    /** What a model is called, for people; empty where that is not known. */
+    default Optional<String> model(String aaguid) {
+        return Optional.empty();
+    }
 }

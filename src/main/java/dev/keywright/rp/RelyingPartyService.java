@@ -70,6 +70,11 @@ public final class RelyingPartyService {
         return signIns.finish(credential);
     }
 
+    /** What the model of a passkey's authenticator is called, for people; empty where that is not known. */
+    public Optional<String> model(Passkey passkey) {
+        return ceremonies.trust().model(Registrations.dashed(passkey.aaguid()));
+    }
+
     /** All passkeys that are registered here, by user name. */
     public List<Passkey> passkeys() {
         return ceremonies.records().passkeys();

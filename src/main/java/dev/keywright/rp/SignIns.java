@@ -183,6 +183,9 @@ final class SignIns {
         if (counts && result.signatureCount() <= before.signatureCount()) {
             suspect(counterPolicy(before), SignInWarning.COUNTER_DID_NOT_MOVE_ON, warnings);
         }
+        if (ceremonies.trust().objection(Registrations.dashed(before.aaguid()), List.of()).isPresent()) {
+            suspect(ceremonies.settings().signIn().undesiredModel(), SignInWarning.UNDESIRED_MODEL, warnings);
+        }
         return warnings;
     }
 

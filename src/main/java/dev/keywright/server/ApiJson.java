@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.rp.Passkey;
+import dev.keywright.rp.RelyingPartyService;
 import dev.keywright.rp.SignIn;
 import java.time.Instant;
 import java.util.List;
@@ -73,18 +74,19 @@ final class ApiJson {
         return json;
     }
 
-    static ArrayNode passkeys(List<Passkey> passkeys) {
+    static ArrayNode passkeys(List<Passkey> passkeys, RelyingPartyService relyingParty) {
         ArrayNode list = Body.object().arrayNode();
-        passkeys.forEach(passkey -> list.add(passkey(passkey)));
+        passkeys.forEach(passkey -> list.add(passkey(passkey, relyingParty)));
         return list;
     }
 
-    static ObjectNode passkey(Passkey passkey) {
+    static ObjectNode passkey(Passkey passkey, RelyingPartyService relyingParty) {
         ObjectNode json = Body.object()
                 .put("id", passkey.id())
                 .put("username", passkey.username())
                 .put("displayName", passkey.displayName())
                 .put("aaguid", passkey.aaguid())
+                .put("model", relyingParty.model(passkey).orElse(null))
                 .put("algorithm", passkey.algorithm())
                 .put("attestationType", passkey.attestationType())
                 .put("attestationFormat", passkey.attestationFormat())
@@ -101,7 +103,7 @@ final class ApiJson {
         return json.put("createdAt", millis(passkey.createdAt())).put("lastUsedAt", millis(passkey.lastUsedAt()));
     }
 
-    static ObjectNode signIn(SignIn signIn) {
+    static ObjectNode signIn(SignIn signIn, RelyingPartyService relyingParty) {
         ObjectNode json = Body.object()
                 .put("username", signIn.passkey().username())
                 .put("userVerified", signIn.userVerified())
@@ -111,7 +113,7 @@ final class ApiJson {
                 .put("warning", warning.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("sentence", warning.sentence()));
         json.set("extensions", signIn.extensions());
-        json.set("passkey", passkey(signIn.passkey()));
+        json.set("passkey", passkey(signIn.passkey(), relyingParty));
         return json;
     }
 

@@ -1,5 +1,6 @@
 package dev.keywright.server;
 
+import dev.keywright.rp.AuthenticatorTrust;
 import dev.keywright.rp.RelyingPartySettings;
 import dev.keywright.store.Database;
 import dev.keywright.store.Vault;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits       how many requests it answers
  * @param vault        for secrets in the database
  * @param emulated     the emulated keys that other programs see, too
+ * @param trust        whom to believe about authenticators
  * @param relyingParty null for {@link RelyingPartySettings#local} at the port that it gets
  */
 public record Config(
@@ -26,6 +28,7 @@ public record Config(
         KeyDesk desk,
         List<EmulatedAtPorts> emulated,
         InstantSource clock,
+        AuthenticatorTrust trust,
         @Nullable RelyingPartySettings relyingParty) {
 
     public Config {
@@ -35,22 +38,35 @@ public record Config(
     /** For this computer only, with its clock, the relying party {@code localhost}, and no emulated key at a port. */
     public static Config local(int port, Database database, Vault vault, KeyDesk desk) {
         return new Config(
-                Network.loopback(), port, Limits.USUAL, database, vault, desk, List.of(), InstantSource.system(), null);
+                Network.loopback(),
+                port,
+                Limits.USUAL,
+                database,
+                vault,
+                desk,
+                List.of(),
+                InstantSource.system(),
+                AuthenticatorTrust.NONE,
+                null);
     }
 
     public Config withNetwork(Network other) {
-        return new Config(other, port, limits, database, vault, desk, emulated, clock, relyingParty);
+        return new Config(other, port, limits, database, vault, desk, emulated, clock, trust, relyingParty);
     }
 
     public Config withLimits(Limits other) {
-        return new Config(network, port, other, database, vault, desk, emulated, clock, relyingParty);
+        return new Config(network, port, other, database, vault, desk, emulated, clock, trust, relyingParty);
     }
 
     public Config withEmulated(List<EmulatedAtPorts> keys) {
-        return new Config(network, port, limits, database, vault, desk, keys, clock, relyingParty);
+        return new Config(network, port, limits, database, vault, desk, keys, clock, trust, relyingParty);
     }
 
     public Config withClock(InstantSource other) {
-        return new Config(network, port, limits, database, vault, desk, emulated, other, relyingParty);
+        return new Config(network, port, limits, database, vault, desk, emulated, other, trust, relyingParty);
+    }
+
+    public Config withTrust(AuthenticatorTrust given) {
+        return new Config(network, port, limits, database, vault, desk, emulated, clock, given, relyingParty);
     }
 }

@@ -53,7 +53,7 @@ final class KeyApi {
 
     private void passkeysHere(Context request) {
         ObjectNode json = Body.object();
-        json.set("passkeys", ApiJson.passkeys(relyingParty.passkeys()));
+        json.set("passkeys", ApiJson.passkeys(relyingParty.passkeys(), relyingParty));
         Body.answer(request, 200, json);
     }
 

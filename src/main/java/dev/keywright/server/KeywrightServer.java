@@ -2,7 +2,6 @@ package dev.keywright.server;
 
 import dev.keywright.audit.AuditLog;
 import dev.keywright.crypto.RandomSource;
-import dev.keywright.rp.AuthenticatorTrust;
 import dev.keywright.rp.RelyingParties;
 import dev.keywright.rp.RelyingPartyService;
 import dev.keywright.rp.RelyingPartySettings;
@@ -95,7 +94,7 @@ public final class KeywrightServer implements AutoCloseable {
                 config.relyingParty() == null ? network.local(port) : config.relyingParty();
         var secrets = new InstallationSecrets(config.database(), config.vault(), RandomSource.system());
         var relyingParties =
-                new RelyingParties(config.database(), secrets, settings, AuthenticatorTrust.NONE, config.clock());
+                new RelyingParties(config.database(), secrets, settings, config.trust(), config.clock());
         RelyingPartyService relyingParty = relyingParties.named(settings.name()).orElseThrow();
         String origin = settings.origins().stream().sorted().findFirst()
                 .orElse(network.scheme() + "://localhost:" + port);

@@ -81,10 +81,10 @@ final class RelyingPartyApi {
     }
 
     private void finishRegistration(Context request) throws Refusal, IOException, CeremonyException {
-        Registered registered =
-                RelyingPartyPath.of(relyingParties, request).finishRegistration(Body.json(request));
+        RelyingPartyService relyingParty = RelyingPartyPath.of(relyingParties, request);
+        Registered registered = relyingParty.finishRegistration(Body.json(request));
         ObjectNode json = Body.object();
-        json.set("passkey", ApiJson.passkey(registered.passkey()));
+        json.set("passkey", ApiJson.passkey(registered.passkey(), relyingParty));
         json.set("extensions", registered.extensions());
         Body.answer(request, 201, json);
     }
@@ -117,7 +117,7 @@ final class RelyingPartyApi {
         ObjectNode credential = Body.json(request);
         try {
             SignIn signIn = relyingParty.finishAssertion(credential);
-            ObjectNode json = ApiJson.signIn(signIn);
+            ObjectNode json = ApiJson.signIn(signIn, relyingParty);
             if (signIn.action() != null) {
                 StepUpApi.put(json, grant(relyingParty, signIn, signIn.action()));
             }
@@ -151,7 +151,7 @@ final class RelyingPartyApi {
         ObjectNode json = Body.object();
         json.put("username", username);
         List<Passkey> passkeys = relyingParty.passkeys(username);
-        json.set("passkeys", ApiJson.passkeys(passkeys));
+        json.set("passkeys", ApiJson.passkeys(passkeys, relyingParty));
         json.set("signals", signals);
         Body.answer(request, 200, json);
     }

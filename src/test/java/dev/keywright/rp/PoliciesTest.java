@@ -153,7 +153,7 @@ class PoliciesTest {
             boolean eligible, long first, long second, OnSuspicion device, OnSuspicion synced, boolean taken,
             boolean warned) throws Exception {
         service = service(SETTINGS.withSignIn(new SignInPolicy(
-                UserVerificationRequirement.PREFERRED, OnSuspicion.REJECT, device, synced)));
+                UserVerificationRequirement.PREFERRED, OnSuspicion.REJECT, device, synced, OnSuspicion.WARN)));
         key.backupEligible = eligible;
         register();
         key.counter = first;
@@ -174,7 +174,8 @@ class PoliciesTest {
         "WARN, true, false", "ACCEPT, true, false"})
     void theBackupStateMayChange(OnSuspicion policy, boolean before, boolean after) throws Exception {
         service = service(SETTINGS.withSignIn(new SignInPolicy(
-                UserVerificationRequirement.PREFERRED, policy, OnSuspicion.REJECT, OnSuspicion.REJECT)));
+                UserVerificationRequirement.PREFERRED, policy, OnSuspicion.REJECT, OnSuspicion.REJECT,
+                OnSuspicion.WARN)));
         key.backupEligible = true;
         key.backedUp = before;
         register();

@@ -26,7 +26,9 @@ public final class MetadataBlob {
     public static final String LEGAL_HEADER =
             "This metadata describes emulated security keys for tests. It proves nothing and may be used by anybody.";
 
-    private static final int NUMBER = 1;
+    /** The number that a BLOB has if none is named. */
+    public static final int NUMBER = 1;
+
     /** The BLOB depends on nothing but its entries, so it has no better dates than its certificates have. */
     private static final String NEXT_UPDATE = "2049-12-31";
 
@@ -48,6 +50,15 @@ public final class MetadataBlob {
      * @return a JWT in compact form (RFC 7519 §3): ASCII, one line
      */
     public static String of(List<FirmwareProfile> profiles, Set<String> revoked) {
+        return of(profiles, revoked, NUMBER);
+    }
+
+    /**
+     * The same with another number, since a reader takes only a greater one than it has (§3.2).
+     *
+     * @param number not negative
+     */
+    public static String of(List<FirmwareProfile> profiles, Set<String> revoked, int number) {
         List<Map<String, Object>> entries = new ArrayList<>();
         for (List<FirmwareProfile> model : models(profiles)) {
             boolean isRevoked = model.stream().anyMatch(profile -> revoked.contains(profile.name()));
@@ -62,7 +73,7 @@ public final class MetadataBlob {
                 .forEach(entries::add);
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("legalHeader", LEGAL_HEADER);
-        payload.put("no", NUMBER);
+        payload.put("no", number);
         payload.put("nextUpdate", NEXT_UPDATE);
         payload.put("entries", entries);
         Map<String, Object> header = new LinkedHashMap<>();
