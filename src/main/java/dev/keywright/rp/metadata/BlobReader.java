@@ -135,7 +135,7 @@ final class BlobReader {
 
     /** One line of a bearable length. */
     static String shown(String description) {
-        String line = description.replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = description.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > LONGEST_DESCRIPTION ? line.substring(0, LONGEST_DESCRIPTION) + "…" : line;
     }
 

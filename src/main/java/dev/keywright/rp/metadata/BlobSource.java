@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Where the BLOB comes from. Reading it takes bounded time and memory, whatever is there. */
-public sealed interface BlobSource {
+public interface BlobSource {
 
     /** The FIDO Alliance's own has some 10 MB, of which most are pictures. */
     int LARGEST = 32 * 1024 * 1024;
