@@ -3,7 +3,6 @@ package dev.keywright.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.oath.HashAlgorithm;
 import dev.keywright.oath.Hotp;
@@ -11,6 +10,7 @@ import dev.keywright.oath.OathCredential;
 import dev.keywright.oath.OtpauthUri;
 import dev.keywright.oath.QrCode;
 import dev.keywright.oath.Totp;
+import dev.keywright.server.CodeClient.Answer;
 import dev.keywright.server.access.ApiKey;
 import dev.keywright.server.access.ApiKeys;
 import dev.keywright.server.access.Role;
@@ -19,12 +19,6 @@ import dev.keywright.testing.SettableClock;
 import dev.keywright.testing.database.Databases;
 import dev.keywright.testing.database.TestDatabase;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,8 +39,6 @@ import org.junit.jupiter.api.Test;
 @Databases
 class CodeApiTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String RP = "/api/rp/local";
     private static final byte[] SECRET = "12345678901234567890".getBytes();
     private static final String URI_TOTP =
             "otpauth://totp/hardware?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=6";
@@ -54,7 +46,6 @@ class CodeApiTest {
             "otpauth://hotp/hardware?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=6&counter=0";
 
     private final SettableClock clock = new SettableClock(Instant.ofEpochSecond(1_700_000_010));
-    private final HttpClient http = HttpClient.newHttpClient();
     private KeywrightServer server;
     private Database database;
     private String apiKey;
@@ -72,36 +63,16 @@ class CodeApiTest {
         server.close();
     }
 
-    private record Answer(int status, JsonNode json) {
-        JsonNode expect(int expected) {
-            assertThat(status).as(json.toString()).isEqualTo(expected);
-            return json;
-        }
-
-        String reason() {
-            return status + " " + json.path("reason").asText();
-        }
-    }
-
     private Answer send(String method, String path, Object body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + apiKey)
-                .method(method, body == null
-                        ? BodyPublishers.noBody()
-                        : BodyPublishers.ofString(body instanceof String text ? text : JSON.writeValueAsString(body)))
-                .build();
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        return new CodeClient(server.port(), apiKey).send(method, path, body);
     }
 
     private Answer post(String path, Object body) throws Exception {
-        return send("POST", RP + path, body);
+        return send("POST", path, body);
     }
 
     private Answer verify(String username, String code) throws Exception {
-        return post("/codes/verify", Map.of("username", username, "code", code));
+        return new CodeClient(server.port(), apiKey).verify(username, code);
     }
 
     private String code(long stepsFromNow) {
@@ -109,10 +80,7 @@ class CodeApiTest {
     }
 
     private String imported(String username, String uri) throws Exception {
-        return post("/codes/tokens/import", Map.of("username", username, "label", "token", "uri", uri))
-                .expect(201)
-                .at("/token/id")
-                .textValue();
+        return new CodeClient(server.port(), apiKey).imported(username, uri);
     }
 
     @Test
@@ -136,11 +104,11 @@ class CodeApiTest {
         JsonNode accepted = verify("ada", of(account, 1)).expect(200);
         assertThat(accepted.toString()).isEqualTo("{\"factor\":\"totp\",\"token\":\"" + id + "\"}");
 
-        String listed = send("GET", RP + "/codes/tokens?username=ada", null).expect(200).toString();
+        String listed = send("GET", "/codes/tokens?username=ada", null).expect(200).toString();
         assertThat(listed).contains("\"label\":\"phone\"", "\"algorithm\":\"SHA256\"").doesNotContain("secret", "uri");
-        assertThat(send("DELETE", RP + "/codes/tokens/" + id + "?username=eve", null).reason())
+        assertThat(send("DELETE", "/codes/tokens/" + id + "?username=eve", null).reason())
                 .isEqualTo("404 unknown-token");
-        assertThat(send("DELETE", RP + "/codes/tokens/" + id + "?username=ada", null).expect(200).get("tokens"))
+        assertThat(send("DELETE", "/codes/tokens/" + id + "?username=ada", null).expect(200).get("tokens"))
                 .isEmpty();
     }
 
@@ -151,7 +119,7 @@ class CodeApiTest {
 
     @Test
     void fiftyRequestsWithOneCodeGetOneGrant() throws Exception {
-        send("PUT", RP + "/actions/sign-in", "{\"anyOf\": [\"totp\"]}").expect(200);
+        send("PUT", "/actions/sign-in", "{\"anyOf\": [\"totp\"]}").expect(200);
         imported("ada", URI_TOTP);
         String code = code(0);
         ExecutorService pool = Executors.newFixedThreadPool(50);
@@ -180,9 +148,9 @@ class CodeApiTest {
 
     @Test
     void aGrantIsRedeemedForItsActionOnly() throws Exception {
-        send("PUT", RP + "/actions/pay", "{\"anyOf\": [\"hotp\"], \"freshSeconds\": 60}").expect(200);
-        send("PUT", RP + "/actions/sign-in", "{\"allOf\": [\"hotp\", \"recovery-code\"]}").expect(200);
-        send("PUT", RP + "/actions/look", "{\"unprotected\": true}").expect(200);
+        send("PUT", "/actions/pay", "{\"anyOf\": [\"hotp\"], \"freshSeconds\": 60}").expect(200);
+        send("PUT", "/actions/sign-in", "{\"allOf\": [\"hotp\", \"recovery-code\"]}").expect(200);
+        send("PUT", "/actions/look", "{\"unprotected\": true}").expect(200);
         imported("ada", URI_HOTP);
         String grant = post("/codes/verify", Map.of("username", "ada", "code", hotp(0), "action", "pay"))
                 .expect(200).get("grant").textValue();
@@ -275,7 +243,7 @@ class CodeApiTest {
         post("/codes/recovery-codes", Map.of("username", "ada")).expect(201);
         assertThat(post("/codes/reset", Map.of("username", "ada")).expect(200).get("removedTokens").intValue())
                 .isEqualTo(1);
-        assertThat(send("GET", RP + "/codes/recovery-codes?username=ada", null).expect(200).get("left").intValue())
+        assertThat(send("GET", "/codes/recovery-codes?username=ada", null).expect(200).get("left").intValue())
                 .isZero();
         assertThat(verify("ada", code(31)).reason()).isEqualTo("400 code-refused");
     }
@@ -315,28 +283,28 @@ class CodeApiTest {
     void actionsAreReadAsTheyWereWritten() throws Exception {
         String whole = "{\"action\":\"pay\",\"anyOf\":[\"passkey\"],\"freshSeconds\":60,\"userVerification\":true,"
                 + "\"reusable\":true}";
-        assertThat(send("PUT", RP + "/actions/pay", whole.replace("\"action\":\"pay\",", "")).expect(200))
+        assertThat(send("PUT", "/actions/pay", whole.replace("\"action\":\"pay\",", "")).expect(200))
                 .hasToString(whole);
-        assertThat(send("GET", RP + "/actions", null).expect(200)).hasToString("{\"actions\":[" + whole + "]}");
+        assertThat(send("GET", "/actions", null).expect(200)).hasToString("{\"actions\":[" + whole + "]}");
         for (String body : List.of(
                 "{}", "{\"anyOf\": []}", "{\"anyOf\": [\"sms\"]}", "{\"allOf\": [\"totp\"]}", "{\"unprotected\": false}",
                 "{\"anyOf\": [\"totp\"], \"unprotected\": true}", "{\"anyOf\": \"totp\"}",
                 "{\"anyOf\": [\"passkey\"], \"userverification\": true}", "{\"anyOf\": [\"totp\"], \"freshSeconds\": 0}")) {
-            assertThat(send("PUT", RP + "/actions/pay", body).status()).as(body).isEqualTo(400);
+            assertThat(send("PUT", "/actions/pay", body).status()).as(body).isEqualTo(400);
         }
-        assertThat(send("PUT", RP + "/actions/Pay", "{\"anyOf\": [\"totp\"]}").status()).isEqualTo(400);
-        assertThat(send("DELETE", RP + "/actions/pay", null).expect(200)).hasToString("{\"actions\":[]}");
-        assertThat(send("GET", RP + "/actions/pay", null).reason()).isEqualTo("404 unknown-action");
+        assertThat(send("PUT", "/actions/Pay", "{\"anyOf\": [\"totp\"]}").status()).isEqualTo(400);
+        assertThat(send("DELETE", "/actions/pay", null).expect(200)).hasToString("{\"actions\":[]}");
+        assertThat(send("GET", "/actions/pay", null).reason()).isEqualTo("404 unknown-action");
     }
 
     @Test
     void settingsAreTheRelyingPartysOwn() throws Exception {
-        assertThat(send("GET", RP + "/codes/settings", null).expect(200))
+        assertThat(send("GET", "/codes/settings", null).expect(200))
                 .hasToString("{\"totpWindow\":1,\"hotpAhead\":10}");
-        assertThat(send("PUT", RP + "/codes/settings", "{\"totpWindow\": 2}").expect(200))
+        assertThat(send("PUT", "/codes/settings", "{\"totpWindow\": 2}").expect(200))
                 .hasToString("{\"totpWindow\":2,\"hotpAhead\":10}");
-        assertThat(send("PUT", RP + "/codes/settings", "{\"totpWindow\": 11}").status()).isEqualTo(400);
-        assertThat(send("PUT", RP + "/codes/settings", "{\"window\": 1}").status()).isEqualTo(400);
+        assertThat(send("PUT", "/codes/settings", "{\"totpWindow\": 11}").status()).isEqualTo(400);
+        assertThat(send("PUT", "/codes/settings", "{\"window\": 1}").status()).isEqualTo(400);
         imported("ada", URI_TOTP);
         verify("ada", code(2)).expect(200);
     }
@@ -345,7 +313,7 @@ class CodeApiTest {
     @Test
     void eachRoleDoesWhatIsItsOwn() throws Exception {
         String id = imported("ada", URI_TOTP);
-        send("PUT", RP + "/actions/pay", "{\"anyOf\": [\"totp\"]}").expect(200);
+        send("PUT", "/actions/pay", "{\"anyOf\": [\"totp\"]}").expect(200);
         String admin = apiKey;
         apiKey = new ApiKeys(database.jdbi(), clock, RandomSource.system())
                 .create(new ApiKey.Wanted("shop", Role.APPLICATION, "local", null), "test")
@@ -355,11 +323,11 @@ class CodeApiTest {
                 post("/codes/tokens/import", Map.of("username", "bob", "label", "x", "uri", URI_TOTP)),
                 post("/codes/tokens/" + id + "/diagnose", Map.of("code", code(0))),
                 post("/codes/reset", Map.of("username", "ada")),
-                send("PUT", RP + "/codes/settings", "{\"totpWindow\": 10}"),
-                send("PUT", RP + "/actions/pay", "{\"unprotected\": true}"),
-                send("DELETE", RP + "/actions/pay", null));
+                send("PUT", "/codes/settings", "{\"totpWindow\": 10}"),
+                send("PUT", "/actions/pay", "{\"unprotected\": true}"),
+                send("DELETE", "/actions/pay", null));
         assertThat(refused).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(403));
-        send("GET", RP + "/actions/pay", null).expect(200);
+        send("GET", "/actions/pay", null).expect(200);
         verify("ada", code(0)).expect(200);
         apiKey = "none";
         assertThat(verify("ada", code(1)).status()).isEqualTo(401);
