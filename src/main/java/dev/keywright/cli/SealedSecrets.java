@@ -1,5 +1,6 @@
 package dev.keywright.cli;
 
+import dev.keywright.rp.code.OneTimeCodes;
 import dev.keywright.store.Database;
 import dev.keywright.store.InstallationSecrets;
 import dev.keywright.store.KeyringVault;
@@ -11,7 +12,7 @@ import java.util.List;
 /** All that the service seals, which a rotation seals anew. */
 final class SealedSecrets {
 
-    private static final List<SealedColumn> COLUMNS = List.of(InstallationSecrets.SEALED);
+    private static final List<SealedColumn> COLUMNS = List.of(InstallationSecrets.SEALED, OneTimeCodes.SEALED);
 
     private SealedSecrets() {}
 

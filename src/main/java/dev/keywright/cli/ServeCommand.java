@@ -15,6 +15,7 @@ import dev.keywright.port.Ports;
 import dev.keywright.rp.RelyingParties;
 import dev.keywright.rp.metadata.Metadata;
 import dev.keywright.rp.metadata.MetadataSettings;
+import dev.keywright.rp.stepup.StepUp;
 import dev.keywright.server.AttachedKeys;
 import dev.keywright.server.Config;
 import dev.keywright.server.EmulatedAtPorts;
@@ -60,6 +61,8 @@ final class ServeCommand implements Callable<Integer> {
         EMULATED,
         NONE
     }
+
+    private static final List<Sweeper.Expiry> EXPIRING = List.of(RelyingParties.EXPIRING, StepUp.EXPIRING);
 
     @Option(
             names = "--port",
@@ -153,7 +156,7 @@ final class ServeCommand implements Callable<Integer> {
         housekeeping.every(
                 Sweeper.PERIOD,
                 "Sweeping",
-                new Sweeper(database, InstantSource.system(), RelyingParties.EXPIRING));
+                new Sweeper(database, InstantSource.system(), EXPIRING));
         return vault;
     }
 

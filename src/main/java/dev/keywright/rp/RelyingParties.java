@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class RelyingParties {
 
     /** What a service forgets when its time has come. */
-    public static final List<Sweeper.Expiry> EXPIRING =
-            List.of(new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at"));
+    public static final Sweeper.Expiry EXPIRING =
+            new Sweeper.Expiry("ceremony", List.of("relying_party", "challenge"), "expires_at");
 
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 

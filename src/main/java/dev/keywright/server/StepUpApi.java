@@ -121,7 +121,7 @@ final class StepUpApi {
                 .put("reusable", requirement.reusable());
     }
 
-    private static Requirement requirement(Fields body) throws Refusal {
+    static Requirement requirement(Fields body) throws Refusal {
         body.requireOnly(MEMBERS);
         List<String> any = body.optionalTexts("anyOf");
         List<String> all = body.optionalTexts("allOf");

@@ -10,6 +10,8 @@ import dev.keywright.port.uhid.UhidConversationFuzz;
 import dev.keywright.port.usb.CcidFuzz;
 import dev.keywright.port.usb.UsbControlFuzz;
 import dev.keywright.port.usbip.UsbIpFuzz;
+import dev.keywright.rp.code.TypedCodeFuzz;
+import dev.keywright.server.CodeBodyFuzz;
 import dev.keywright.server.access.ForwardedFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
 import dev.keywright.token.ctap.MessagesFuzz;
@@ -49,6 +51,8 @@ public final class FuzzTargets {
         all.put("usbip", UsbIpFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         all.put("plan", PlanFuzz::new);
+        all.put("typedCode", TypedCodeFuzz::new);
+        all.put("codeBody", CodeBodyFuzz::new);
         all.putAll(AccountFileFuzz.TARGETS);
         all.put("import-otpauth", ImportFuzz::otpauth);
         all.put("import-migration", ImportFuzz::migration);

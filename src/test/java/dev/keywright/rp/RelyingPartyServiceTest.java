@@ -149,7 +149,7 @@ class RelyingPartyServiceTest {
         }
         now.set(now.get().plusSeconds(300));
         startAssertion("alice");
-        new Sweeper(database, now::get, RelyingParties.EXPIRING).run();
+        new Sweeper(database, now::get, List.of(RelyingParties.EXPIRING)).run();
         assertThat(count("ceremony")).isEqualTo(1);
     }
 

@@ -5,11 +5,17 @@ import dev.keywright.crypto.RandomSource;
 import dev.keywright.rp.stepup.StepUp;
 import dev.keywright.store.Database;
 import dev.keywright.store.InstallationSecrets;
+import dev.keywright.store.SealedColumn;
 import dev.keywright.store.Vault;
 import java.time.InstantSource;
+import java.util.List;
 
 /** All that has to do with one-time codes, on one database. */
 public final class OneTimeCodes {
+
+    /** Where the secrets of tokens are, for who seals them anew. */
+    public static final SealedColumn SEALED =
+            new SealedColumn("code_token", List.of("id"), "sealed", StoredToken.PLACE);
 
     private final CodeTokens tokens;
     private final CodeVerification verification;

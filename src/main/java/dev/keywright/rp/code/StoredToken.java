@@ -14,8 +14,11 @@ import java.util.Objects;
  */
 record StoredToken(CodeToken token, String relyingParty, String sealed, long lastPosition) {
 
+    /** What the place of a sealed secret begins with; the token's id follows. */
+    static final String PLACE = "code-token/";
+
     static String place(String id) {
-        return "code-token/" + id;
+        return PLACE + id;
     }
 
     /** Of TOTP and HOTP. */

@@ -58,10 +58,6 @@ final class GrantStore {
                 .findOne();
     }
 
-    static void forgetExpired(Handle handle, Instant now) {
-        handle.execute("DELETE FROM action_grant WHERE expires_at <= ?", now.toEpochMilli());
-    }
-
     private static Proof proof(ResultSet row) throws SQLException {
         return new Proof(
                 Factor.valueOf(row.getString("factor")),

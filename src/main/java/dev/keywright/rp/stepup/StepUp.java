@@ -6,6 +6,7 @@ import dev.keywright.crypto.RandomSource;
 import dev.keywright.rp.stepup.GrantStore.Purpose;
 import dev.keywright.rp.stepup.StepUpException.Reason;
 import dev.keywright.store.Database;
+import dev.keywright.store.Sweeper;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -27,16 +27,18 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class StepUp {
 
+    /** Where grants are that have expired. */
+    public static final Sweeper.Expiry EXPIRING =
+            new Sweeper.Expiry("action_grant", List.of("hash"), "expires_at");
+
     private static final Pattern ACTION = Pattern.compile("[a-z0-9-]{1,63}");
     private static final int TOKEN_BYTES = 32;
     private static final int MOST_GRANTS = Factor.values().length;
-    private static final long SWEEP_EVERY_MILLISECONDS = 60_000;
 
     private final Jdbi jdbi;
     private final AuditLog audit;
     private final InstantSource clock;
     private final RandomSource random;
-    private final AtomicLong lastSweep = new AtomicLong();
 
     public StepUp(Database database, AuditLog audit, InstantSource clock, RandomSource random) {
         this.jdbi = database.jdbi();
@@ -104,12 +106,6 @@ public final class StepUp {
     public Grant grant(Handle handle, String relyingParty, String username, String action, Proof proof)
             throws StepUpException {
         Requirement requirement = find(handle, relyingParty, action);
-        Instant now = clock.instant();
-        long sweptAt = lastSweep.get();
-        if (now.toEpochMilli() - sweptAt >= SWEEP_EVERY_MILLISECONDS
-                && lastSweep.compareAndSet(sweptAt, now.toEpochMilli())) {
-            GrantStore.forgetExpired(handle, now);
-        }
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random.bytes(TOKEN_BYTES));
         Grant grant = new Grant(token, proof.at().plus(requirement.fresh()));
         GrantStore.add(handle, new Purpose(relyingParty, username, action), proof, grant);

@@ -8,6 +8,7 @@ import dev.keywright.crypto.RandomSource;
 import dev.keywright.rp.stepup.Requirement.Need;
 import dev.keywright.rp.stepup.StepUpException.Reason;
 import dev.keywright.store.Database;
+import dev.keywright.store.Sweeper;
 import dev.keywright.testing.SettableClock;
 import dev.keywright.testing.database.Databases;
 import dev.keywright.testing.database.TestDatabase;
@@ -268,6 +269,7 @@ class StepUpTest {
         }
         clock.move(Duration.ofMinutes(5));
         grant("act", proof(Factor.TOTP));
+        new Sweeper(database, clock, List.of(StepUp.EXPIRING)).run();
         assertThat(database.jdbi().<Integer, RuntimeException>withHandle(handle ->
                 handle.createQuery("SELECT count(*) FROM action_grant").mapTo(Integer.class).one())).isEqualTo(1);
     }
