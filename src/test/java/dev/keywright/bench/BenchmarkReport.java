@@ -49,7 +49,7 @@ public final class BenchmarkReport {
     }
 
     private static final List<String> SUBJECTS =
-            List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands", "sign-ins");
+            List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands", "sign-ins", "codes");
 
     private BenchmarkReport() {}
 
@@ -94,6 +94,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("sign-ins")) {
             missed.addAll(SignInTimes.report());
+        }
+        if (subjects.contains("codes")) {
+            missed.addAll(CodeTimes.report());
         }
         System.out.println();
         if (isBusy()) {

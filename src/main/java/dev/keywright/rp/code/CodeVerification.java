@@ -73,16 +73,19 @@ public final class CodeVerification {
 
     private Accepted verifyToken(Request request, TypedCode code) throws CodeException, StepUpException {
         Instant now = clock.instant();
-        CodeSettings settings = store.settings(request.relyingParty());
+        // A name that is none is nobody's, and no text for a database.
+        TokenStore.Known known = Username.isOne(request.username())
+                ? store.known(request.relyingParty(), request.username())
+                : new TokenStore.Known(List.of(), CodeSettings.DEFAULT);
         List<String> notes = new ArrayList<>();
         List<Match> matches = new ArrayList<>();
-        List<StoredToken> tokens = confirmed(request);
+        List<StoredToken> tokens = known.tokens().stream().filter(StoredToken::isConfirmed).toList();
         for (StoredToken token : tokens) {
-            matcher.position(token, code, settings, now, notes)
+            matcher.position(token, code, known.settings(), now, notes)
                     .ifPresent(position -> matches.add(new Match(token, position)));
         }
         if (tokens.isEmpty()) {
-            matcher.position(null, code, settings, now, notes);
+            matcher.position(null, code, known.settings(), now, notes);
             notes.add("this user has no token that was confirmed");
         }
         Accepted accepted = matches.isEmpty() ? null : jdbi.inTransaction(handle -> spend(handle, request, matches, now));
@@ -196,14 +199,6 @@ public final class CodeVerification {
         jdbi.useTransaction(handle -> audit.append(handle, new AuditEvent(relyingParty, actor, "code-token.diagnosed",
                 stored.token().username(), stored.name() + ": " + diagnosis.finding())));
         return diagnosis;
-    }
-
-    private List<StoredToken> confirmed(Request request) {
-        return Username.isOne(request.username())
-                ? store.ofUser(request.relyingParty(), request.username()).stream()
-                        .filter(StoredToken::isConfirmed)
-                        .toList()
-                : List.of();
     }
 
     private @Nullable StoredToken find(Request request, String id, boolean confirmed) {

@@ -58,13 +58,25 @@ final class TokenStore {
                 == 1;
     }
 
+    /** A user's tokens, and how far off their codes may be. */
+    record Known(List<StoredToken> tokens, CodeSettings settings) {}
+
+    Known known(String relyingParty, String username) {
+        return jdbi.withHandle(handle ->
+                new Known(ofUser(handle, relyingParty, username), settings(handle, relyingParty)));
+    }
+
     /** A user's tokens, the oldest first. */
     List<StoredToken> ofUser(String relyingParty, String username) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT *" + OF_USER + " ORDER BY created_at, id")
+        return jdbi.withHandle(handle -> ofUser(handle, relyingParty, username));
+    }
+
+    private static List<StoredToken> ofUser(Handle handle, String relyingParty, String username) {
+        return handle.createQuery("SELECT *" + OF_USER + " ORDER BY created_at, id")
                 .bind("rp", relyingParty)
                 .bind("user", username)
                 .map(TOKEN)
-                .list());
+                .list();
     }
 
     Optional<StoredToken> find(String relyingParty, String id) {
@@ -137,11 +149,14 @@ final class TokenStore {
     }
 
     CodeSettings settings(String relyingParty) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                                "SELECT totp_window, hotp_ahead FROM code_setting WHERE relying_party = :rp")
-                        .bind("rp", relyingParty)
-                        .map((row, context) -> new CodeSettings(row.getInt(1), row.getInt(2)))
-                        .findOne())
+        return jdbi.withHandle(handle -> settings(handle, relyingParty));
+    }
+
+    private static CodeSettings settings(Handle handle, String relyingParty) {
+        return handle.createQuery("SELECT totp_window, hotp_ahead FROM code_setting WHERE relying_party = :rp")
+                .bind("rp", relyingParty)
+                .map((row, context) -> new CodeSettings(row.getInt(1), row.getInt(2)))
+                .findOne()
                 .orElse(CodeSettings.DEFAULT);
     }
 
