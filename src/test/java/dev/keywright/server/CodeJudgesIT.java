@@ -39,7 +39,7 @@ class CodeJudgesIT {
     void start(TestDatabase empty) throws Exception {
         Database database = empty.open();
         server = KeywrightServer.start(
-                Config.local(0, database, new FakeDesk()).withVault(empty.vault(database)).withClock(clock));
+                Config.local(0, database, empty.vault(database), new FakeDesk()).withClock(clock));
         client = new CodeClient(server.port(), new ApiKeys(database.jdbi(), clock, RandomSource.system())
                 .createFirst().orElseThrow().text().reveal());
     }

@@ -28,7 +28,7 @@ final class CodeNode implements AutoCloseable {
         Database database = Database.open(arguments[0]);
         KeyringVault vault = KeyringVault.open(database, Path.of(arguments[1]), InstantSource.system());
         KeywrightServer server =
-                KeywrightServer.start(Config.local(0, database, new FakeDesk()).withVault(vault));
+                KeywrightServer.start(Config.local(0, database, vault, new FakeDesk()));
         System.out.println(SIGN + server.port());
         new CountDownLatch(1).await();
     }
