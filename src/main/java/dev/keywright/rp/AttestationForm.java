@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Holds an attestation object to its form (WebAuthn Level 3 §6.5.4): one CBOR map of {@code fmt}, {@code attStmt} and
- * {@code authData}, and nothing after it. webauthn-server-core reads it as if it were JSON, so that it takes byte
- * strings for names and ignores what follows.
+ * {@code authData}, nothing after it, and an empty statement of the format "none" (§8.7). webauthn-server-core reads it
+ * as if it were JSON, so that it takes byte strings for names and ignores what follows, and looks at no "none".
  */
 final class AttestationForm {
 
@@ -46,6 +46,10 @@ final class AttestationForm {
                 || statement.getKeys().stream().anyMatch(key -> key.getType() != CBORType.TextString)) {
             throw new CeremonyException("The attestation object's members are not of their types.");
         }
-        return object.get("fmt").AsString();
+        String format = object.get("fmt").AsString();
+        if (format.equals("none") && statement.size() != 0) {
+            throw new CeremonyException("An attestation of the format \"none\" holds no statement.");
+        }
+        return format;
     }
 }
