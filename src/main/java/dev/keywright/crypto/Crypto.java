@@ -234,6 +234,33 @@ public final class Crypto {
     }
 
     /**
+     * A public key of ECDSA.
+     *
+     * @param algorithm one of ECDSA, which names the curve
+     * @param x         as long as the curve's field, big-endian; so is {@code y}
+     * @return empty when these are no key's numbers
+     */
+    public Optional<PublicKey> curveKey(SignatureAlgorithm algorithm, byte[] x, byte[] y) {
+        return PublicKeys.ofCurve(algorithm, x, y, this);
+    }
+
+    /**
+     * A public key of EdDSA.
+     *
+     * @param algorithm {@code EDDSA} or {@code ED448}
+     * @param encoded   as RFC 8032 §5.1.2 or §5.2.2 encodes it
+     * @return empty when these are no key's bytes
+     */
+    public Optional<PublicKey> edwardsKey(SignatureAlgorithm algorithm, byte[] encoded) {
+        return PublicKeys.ofEdwards(algorithm, encoded, this);
+    }
+
+    /** A public key of RSA, of any length that the provider takes; empty when it takes it for none. */
+    public Optional<PublicKey> rsaKey(BigInteger modulus, BigInteger exponent) {
+        return PublicKeys.ofRsa(modulus, exponent, this);
+    }
+
+    /**
      * A public key of ML-DSA, which X.509 has no room for in JDK 17.
      *
      * @param algorithm   one of the three of ML-DSA

@@ -1,15 +1,9 @@
 package dev.keywright.rp;
 
-import com.yubico.webauthn.AssertionResultV2;
 import com.yubico.webauthn.data.AuthenticatorData;
 
 /** What a verified assertion says of the passkey (WebAuthn Level 3 §6.1). */
 record Asserted(long signatureCount, boolean userVerified, boolean backupEligible, boolean backedUp) {
-
-    static Asserted by(AssertionResultV2<?> result) {
-        return new Asserted(
-                result.getSignatureCount(), result.isUserVerified(), result.isBackupEligible(), result.isBackedUp());
-    }
 
     static Asserted by(AuthenticatorData data) {
         var flags = data.getFlags();

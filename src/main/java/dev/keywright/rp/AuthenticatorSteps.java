@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * What WebAuthn Level 3 §7.1 (registration) and §7.2 (sign-in) ask of authenticator data, for the ceremonies that
- * webauthn-server-core cannot verify; of the others it asks the same.
+ * What WebAuthn Level 3 §7.1 (registration) and §7.2 (sign-in) ask of authenticator data, for sign-ins and for the
+ * registrations that webauthn-server-core cannot verify; of the others it asks the same.
  */
 final class AuthenticatorSteps {
 

@@ -107,14 +107,14 @@ record Ceremonies(
         }
     }
 
-    /** The library's relying party, which looks for credentials in {@code passkeys} only. */
-    RelyingPartyV2<StoredPasskey> library(OnePasskey passkeys) {
+    /** The library's relying party, for registrations. */
+    RelyingPartyV2<StoredPasskey> library() {
         var builder = RelyingParty.builder()
                 .identity(RelyingPartyIdentity.builder()
                         .id(settings.id())
                         .name(settings.displayName())
                         .build())
-                .credentialRepositoryV2(passkeys)
+                .credentialRepositoryV2(new NoPasskeys())
                 .origins(settings.allOrigins())
                 .allowUntrustedAttestation(!settings.registration().trustedOnly())
                 // Ours knows of synced passkeys.

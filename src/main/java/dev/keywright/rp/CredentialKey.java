@@ -25,6 +25,7 @@ record CredentialKey(CBORObject cose, int algorithm) {
     private static final int KTY = 1;
     private static final int ALG = 3;
     /** IANA "COSE Key Types". */
+    private static final int OKP = 1;
     private static final int EC2 = 2;
     private static final int RSA = 3;
     private static final int AKP = 7;
@@ -57,10 +58,10 @@ record CredentialKey(CBORObject cose, int algorithm) {
         });
     }
 
-    /** Whether the signature is one of this key, which is {@link #ours}, over the parts, one after the other. */
+    /** Whether the signature is one of this key over the parts, one after the other (Level 3 §6.5.5). */
     boolean verifies(Crypto crypto, byte[] signature, byte[]... parts) {
-        return ours().flatMap(known -> publicKey(crypto, known)
-                        .map(key -> crypto.verify(known, key, signature, parts)))
+        return SignatureAlgorithm.ofCoseId(algorithm)
+                .flatMap(known -> publicKey(crypto, known).map(key -> crypto.verify(known, key, signature, parts)))
                 .orElse(false);
     }
 
@@ -69,13 +70,35 @@ record CredentialKey(CBORObject cose, int algorithm) {
         return ours().flatMap(known -> publicKey(crypto, known)).isPresent();
     }
 
-    /** Level 3 §6.5.1 leaves no room for members that are not needed. */
+    /** Empty where the members are not those of a key of its algorithm. */
     private Optional<PublicKey> publicKey(Crypto crypto, SignatureAlgorithm known) {
-        CBORObject pub = cose.get(CBORObject.FromObject(PUB));
-        if (number(cose, KTY) != AKP || cose.size() != 3 || pub == null || pub.getType() != CBORType.ByteString) {
-            return Optional.empty();
-        }
-        return crypto.mlDsaKey(known, pub.GetByteString());
+        int type = number(cose, KTY);
+        return switch (known) {
+            case ES256, ES384, ES512, ES256K -> type == EC2 && number(cose, CRV) == curve(known)
+                    ? crypto.curveKey(known, bytes(X), bytes(Y))
+                    : Optional.empty();
+            case EDDSA, ED448 -> type == OKP && number(cose, CRV) == curve(known)
+                    ? crypto.edwardsKey(known, bytes(X))
+                    : Optional.empty();
+            case RS256 -> type == RSA ? crypto.rsaKey(integer(N), integer(E)) : Optional.empty();
+            // Level 3 §6.5.1 leaves no room for members that are not needed.
+            case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> type == AKP && cose.size() == 3
+                    ? crypto.mlDsaKey(known, bytes(PUB))
+                    : Optional.empty();
+        };
+    }
+
+    /** IANA "COSE Elliptic Curves". */
+    private static int curve(SignatureAlgorithm known) {
+        return switch (known) {
+            case ES256 -> 1;
+            case ES384 -> 2;
+            case ES512 -> 3;
+            case EDDSA -> 6;
+            case ED448 -> 7;
+            case ES256K -> 8;
+            case RS256, ML_DSA_44, ML_DSA_65, ML_DSA_87 -> throw new IllegalArgumentException(known + " has no curve");
+        };
     }
 
     /** Whether a certificate's key is this one. */
@@ -95,10 +118,13 @@ record CredentialKey(CBORObject cose, int algorithm) {
 
     /** Zero, which no key has in these places, where there is none. */
     private BigInteger integer(int label) {
-        CBORObject value = cose.get(CBORObject.FromObject(label));
-        return value != null && value.getType() == CBORType.ByteString
-                ? new BigInteger(1, value.GetByteString())
-                : BigInteger.ZERO;
+        return new BigInteger(1, bytes(label));
+    }
+
+    /** Empty where there is no byte string. */
+    private byte[] bytes(int label) {
+        CBORObject value = cose.getType() == CBORType.Map ? cose.get(CBORObject.FromObject(label)) : null;
+        return value != null && value.getType() == CBORType.ByteString ? value.GetByteString() : new byte[0];
     }
 
     private static int number(CBORObject cose, int label) {

@@ -50,7 +50,7 @@ final class Registrations {
 
     Registrations(Ceremonies ceremonies) {
         this.ceremonies = ceremonies;
-        this.library = ceremonies.library(new OnePasskey(null));
+        this.library = ceremonies.library();
         this.own = new OwnStatements(ceremonies);
     }
 

@@ -13,9 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.yubico.webauthn.data.AuthenticatorAssertionResponse;
 import com.yubico.webauthn.data.AuthenticatorAttestationResponse;
-import com.yubico.webauthn.data.ClientAssertionExtensionOutputs;
 import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs;
 import com.yubico.webauthn.data.PublicKeyCredential;
 import java.io.IOException;
@@ -39,8 +37,6 @@ final class RelyingPartyJson {
     private static final ObjectReader TREE = MAPPER.readerFor(JsonNode.class);
     private static final ObjectReader REGISTRATION = MAPPER.readerFor(new TypeReference<
             PublicKeyCredential<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs>>() {});
-    private static final ObjectReader ASSERTION = MAPPER.readerFor(new TypeReference<
-            PublicKeyCredential<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs>>() {});
     private static final ObjectReader CEREMONY = MAPPER.readerFor(Ceremony.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
@@ -85,10 +81,5 @@ final class RelyingPartyJson {
     static PublicKeyCredential<AuthenticatorAttestationResponse, ClientRegistrationExtensionOutputs> registration(
             JsonNode credential) throws IOException {
         return REGISTRATION.readValue(credential);
-    }
-
-    static PublicKeyCredential<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs> assertion(
-            JsonNode credential) throws IOException {
-        return ASSERTION.readValue(credential);
     }
 }

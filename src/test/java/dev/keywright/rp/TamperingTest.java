@@ -68,6 +68,7 @@ class TamperingTest {
                                 UserVerificationRequirement.REQUIRED,
                                 OnSuspicion.REJECT,
                                 OnSuspicion.REJECT,
+                                OnSuspicion.REJECT,
                                 OnSuspicion.REJECT)),
                 AuthenticatorTrust.NONE,
                 () -> Instant.parse("2026-01-01T00:00:00Z"),
