@@ -62,12 +62,13 @@ final class ConformanceApi {
     }
 
     private void startRegistration(Context request) throws Refusal, IOException, CeremonyException {
+        RelyingPartyService relyingParty = relyingParty(request);
         Fields body = new Fields(Body.json(request));
         String username = body.text("username");
         String displayName = body.optionalText("displayName");
         ObjectNode wanted = body.child("authenticatorSelection");
         ObjectNode extensions = body.child("extensions");
-        ObjectNode options = relyingParty(request).startRegistration(new RegistrationRequest(
+        ObjectNode options = relyingParty.startRegistration(new RegistrationRequest(
                 username,
                 displayName == null ? username : displayName,
                 AuthenticatorChoice.of(new Fields(wanted)),
@@ -85,11 +86,12 @@ final class ConformanceApi {
     }
 
     private void startAssertion(Context request) throws Refusal, IOException, CeremonyException {
+        RelyingPartyService relyingParty = relyingParty(request);
         Fields body = new Fields(Body.json(request));
         String username = body.optionalText("username");
         String verification = body.oneOf("userVerification", REQUIREMENTS);
         ObjectNode extensions = body.child("extensions");
-        ObjectNode options = relyingParty(request).startAssertion(new SignInRequest(
+        ObjectNode options = relyingParty.startAssertion(new SignInRequest(
                 username,
                 verification == null ? null : AuthenticatorChoice.verification(verification),
                 extensions,

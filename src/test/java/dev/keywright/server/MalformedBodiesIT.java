@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ class MalformedBodiesIT {
 
     private static final int BODIES = 10_000;
     private static final int WARM = 2_000;
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final List<String> TYPES =
             List.of("application/json", "application/json", "application/json", "image/png", "text/plain", "");
     private static final List<String> SEEDS = List.of(
@@ -72,15 +74,12 @@ class MalformedBodiesIT {
     }
 
     private String path(String template) {
-        String rest = template;
-        for (String name : List.of("key", "rp", "id", "username")) {
-            rest = rest.replace("{" + name + "}", switch (random.nextInt(4)) {
-                case 0 -> name.equals("rp") ? "local" : FakeDesk.KEY;
-                case 1 -> "local";
-                case 2 -> "%C3%A9%20%22";
-                default -> Long.toString(random.nextLong(), 36);
-            });
-        }
+        String rest = PARAMETER.matcher(template).replaceAll(parameter -> switch (random.nextInt(4)) {
+            case 0 -> parameter.group(1).equals("rp") ? "local" : FakeDesk.KEY;
+            case 1 -> "local";
+            case 2 -> "%C3%A9%20%22";
+            default -> Long.toString(random.nextLong(), 36);
+        });
         return rest + (random.nextInt(8) == 0 ? "?account=%00&touch=perhaps" : "");
     }
 
