@@ -80,6 +80,14 @@ class ProfilesMetadataTest {
     }
 
     @Test
+    void numbersTheBlob() {
+        assertThat(run("--number", "7")).isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines(MetadataBlob.of(profiles(), Set.of(), 7));
+        assertThat(run("--number", "-1")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("A BLOB's number is not negative.");
+    }
+
+    @Test
     void knowsWhichProfilesThereAre() {
         assertThat(run("--revoked", "frobnicate")).isEqualTo(2);
         assertThat(err.toString()).startsWith("There is no firmware profile frobnicate; there are ");

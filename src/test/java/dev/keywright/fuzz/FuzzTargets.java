@@ -11,6 +11,7 @@ import dev.keywright.port.usb.CcidFuzz;
 import dev.keywright.port.usb.UsbControlFuzz;
 import dev.keywright.port.usbip.UsbIpFuzz;
 import dev.keywright.rp.code.TypedCodeFuzz;
+import dev.keywright.rp.metadata.BlobFuzz;
 import dev.keywright.server.CodeBodyFuzz;
 import dev.keywright.server.access.ForwardedFuzz;
 import dev.keywright.token.ctap.CommandFuzz;
@@ -58,6 +59,7 @@ public final class FuzzTargets {
         all.put("import-migration", ImportFuzz::migration);
         all.put("import-csv", ImportFuzz::csv);
         all.put("forwarded", ForwardedFuzz::new);
+        all.put("metadataBlob", BlobFuzz::new);
         return Collections.unmodifiableMap(all);
     }
 

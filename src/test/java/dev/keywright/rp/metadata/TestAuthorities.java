@@ -29,6 +29,8 @@ final class TestAuthorities {
 
     static final Instant BEGIN = Instant.parse("2025-01-01T00:00:00Z");
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    /** For foreign readers, which look at the time of day. */
+    static final Instant FAR = Instant.parse("2049-01-01T00:00:00Z");
     static final Instant END = Instant.parse("2027-01-01T00:00:00Z");
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
@@ -55,7 +57,7 @@ final class TestAuthorities {
 
         X509CRL revoking(X509Certificate... certificates) throws Exception {
             var builder = new X509v2CRLBuilder(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-                    Date.from(BEGIN));
+                    Date.from(BEGIN)).setNextUpdate(Date.from(FAR));
             for (X509Certificate revoked : certificates) {
                 builder.addCRLEntry(revoked.getSerialNumber(), Date.from(BEGIN), 0);
             }
@@ -66,7 +68,7 @@ final class TestAuthorities {
 
     static Party root(String name) throws Exception {
         KeyPair pair = keyPair();
-        return new Party(pair, certify("CN=" + name, pair, new X500Name("CN=" + name), pair, true, BEGIN, END));
+        return new Party(pair, certify("CN=" + name, pair, new X500Name("CN=" + name), pair, true, BEGIN, FAR));
     }
 
     static Party authority(String name, Party issuer) throws Exception {
@@ -81,6 +83,14 @@ final class TestAuthorities {
     static Party signer(String name, Party issuer, Instant from, Instant until) throws Exception {
         KeyPair pair = keyPair();
         return new Party(pair, certify("CN=" + name, pair, name(issuer), issuer.pair, false, from, until));
+    }
+
+    /** With an RSA key: of ECDSA in a JWT not every reader knows the form. */
+    static Party rsaSigner(String name, Party issuer) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        return new Party(pair, certify("CN=" + name, pair, name(issuer), issuer.pair, false, BEGIN, FAR));
     }
 
     private static X500Name name(Party issuer) {
@@ -110,15 +120,21 @@ final class TestAuthorities {
         for (Party party : chain) {
             x5c.add("\"" + party.base64() + "\"");
         }
-        return signed("{\"alg\":\"ES256\",\"typ\":\"JWT\",\"x5c\":[" + String.join(",", x5c) + "]}", payload, chain[0]);
+        String algorithm = isRsa(chain[0]) ? "RS256" : "ES256";
+        return signed("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"x5c\":[" + String.join(",", x5c) + "]}", payload, chain[0]);
     }
 
     static String signed(String header, String payload, Party signer) throws Exception {
         String message = encoded(header) + "." + encoded(payload);
-        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        Signature signature =
+                Signature.getInstance(isRsa(signer) ? "SHA256withRSA" : "SHA256withECDSAinP1363Format");
         signature.initSign(signer.pair().getPrivate());
         signature.update(message.getBytes(StandardCharsets.US_ASCII));
         return message + "." + BASE64URL.encodeToString(signature.sign());
+    }
+
+    private static boolean isRsa(Party party) {
+        return party.pair().getPublic().getAlgorithm().equals("RSA");
     }
 
     static String encoded(String text) {
