@@ -36,8 +36,8 @@ record BlobEntry(
 
     /**
      * The statuses that hold today. Of those that tell how far the model is certified, the newest replaces the others.
-     * All others stand for as long as they are in the BLOB: a newer version being certified, or to be had, does not mend
-     * the authenticators that were sold before, and nothing in a ceremony tells the version.
+     * All others stand for as long as they are in the BLOB: a newer version being certified, or to be had, does not
+     * mend the authenticators that were sold before, and nothing in a ceremony tells the version.
      */
     List<String> statuses(List<X509Certificate> chain, LocalDate today) {
         List<String> statuses = new ArrayList<>();

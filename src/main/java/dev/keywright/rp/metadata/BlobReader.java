@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the members of a BLOB's payload that a relying party needs, and no others. One odd model must not keep out what
- * is said of all the rest: an identifier that is none finds nobody, a root that is none vouches for nobody, and a report
- * whose date or certificate cannot be read is taken to be in force and about the whole model.
+ * Reads the members of a BLOB's payload that a relying party needs, and no others. One odd model must not keep out
+ * what is said of all the rest: an identifier that is none finds nobody, a root that is none vouches for nobody, and a
+ * report whose date or certificate cannot be read is taken to be in force and about the whole model.
  */
 final class BlobReader {
 

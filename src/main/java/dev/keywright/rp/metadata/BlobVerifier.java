@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies a metadata BLOB, which is a JWT in compact form (FIDO Metadata Service 3.1 §3.1.7 and §3.2).
  *
- * <p>The path from its signer to a root is built of the certificates in {@code x5c}, which may hold more than one path:
- * the FIDO Alliance adds a cross certificate when it changes its root. A signer that only an address ({@code x5u}) names
- * is refused, since nothing is fetched.
+ * <p>The path from its signer to a root is built of the certificates in {@code x5c}, which may hold more than one
+ * path: the FIDO Alliance adds a cross certificate when it changes its root. A signer that only an address
+ * ({@code x5u}) names is refused, since nothing is fetched.
  *
  * @param signer the name that the signer's certificate must bear, null for any that a root vouches for
  */

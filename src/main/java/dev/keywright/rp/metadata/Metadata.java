@@ -232,7 +232,8 @@ public final class Metadata implements AuthenticatorTrust, AutoCloseable {
             Set<X509Certificate> issuers = new LinkedHashSet<>(chain);
             issuers.addAll(roots(aaguid, chain));
             if (revocations.revoke(chain, issuers)) {
-                return Optional.of("The authenticator's attestation certificate is revoked; use another authenticator.");
+                return Optional.of(
+                        "The authenticator's attestation certificate is revoked; use another authenticator.");
             }
         }
         LocalDate today = today();

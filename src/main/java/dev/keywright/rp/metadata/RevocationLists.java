@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The certificate revocation lists that the operator gave (RFC 5280 §5). None is fetched, and a certificate whose issuer
- * has no list here is not revoked. A list that is out of date still revokes what it names.
+ * The certificate revocation lists that the operator gave (RFC 5280 §5). None is fetched, and a certificate whose
+ * issuer has no list here is not revoked. A list that is out of date still revokes what it names.
  */
 record RevocationLists(List<X509CRL> lists) {
 

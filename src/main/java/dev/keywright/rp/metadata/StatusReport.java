@@ -23,7 +23,7 @@ record StatusReport(String status, @Nullable LocalDate effective, List<PublicKey
         return effective == null || !effective.isAfter(today);
     }
 
-    /** Whether it is about the authenticator that attests with {@code chain}. Without a chain the batch is not known. */
+    /** Whether it is about what attests with {@code chain}. Without a chain the batch is not known. */
     boolean isAbout(List<X509Certificate> chain) {
         return batch.isEmpty()
                 || chain.stream().anyMatch(certificate -> batch.contains(certificate.getPublicKey()));

@@ -100,9 +100,11 @@ class BlobReaderTest {
         Party other = TestAuthorities.signer("Batch 2", root);
         for (String member : List.of("certificate", "batchCertificate")) {
             BlobEntry entry = read(payload(1, entry(AAGUID,
-                            "{\"status\":\"ATTESTATION_KEY_COMPROMISE\",\"" + member + "\":\"" + batch.base64() + "\"}")))
+                            "{\"status\":\"ATTESTATION_KEY_COMPROMISE\",\"" + member + "\":\"" + batch.base64()
+                                    + "\"}")))
                     .entries().get(0);
-            assertThat(entry.statuses(List.of(batch.certificate()), TODAY)).containsExactly("ATTESTATION_KEY_COMPROMISE");
+            assertThat(entry.statuses(List.of(batch.certificate()), TODAY))
+                    .containsExactly("ATTESTATION_KEY_COMPROMISE");
             assertThat(entry.statuses(List.of(other.certificate(), root.certificate()), TODAY)).isEmpty();
             assertThat(entry.statuses(List.of(), TODAY)).isEmpty();
         }

@@ -53,7 +53,8 @@ class BlobVerifierTest {
         assertThat(new BlobVerifier(Set.of(newRoot.certificate()), null, new RevocationLists(List.of()))
                         .verify(blob, NOW).number())
                 .isEqualTo(7);
-        refused(TestAuthorities.blob(PAYLOAD, below, between), "no root that is trusted for metadata vouches for its signer now");
+        refused(TestAuthorities.blob(PAYLOAD, below, between),
+                "no root that is trusted for metadata vouches for its signer now");
     }
 
     @Test
@@ -112,13 +113,15 @@ class BlobVerifierTest {
     @Test
     void nothingButAKnownSignatureByAGivenCertificateCounts() throws Exception {
         String x5c = "\"x5c\":[\"" + signer.base64() + "\"]";
-        refused(TestAuthorities.encoded("{\"alg\":\"none\"," + x5c + "}") + "." + TestAuthorities.encoded(PAYLOAD) + ".",
+        String none = TestAuthorities.encoded("{\"alg\":\"none\"," + x5c + "}");
+        refused(none + "." + TestAuthorities.encoded(PAYLOAD) + ".",
                 "it is not signed by RS256, ES256 or ES384");
         refused(TestAuthorities.signed("{\"alg\":\"RS256\"," + x5c + "}", PAYLOAD, signer),
                 "its signature does not verify");
         refused(TestAuthorities.signed("{\"alg\":\"ES256\",\"x5u\":\"http://127.0.0.1/\"}", PAYLOAD, signer),
                 "its header does not hold its signer's certificates (x5c)");
-        refused(TestAuthorities.signed("{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false," + x5c + "}", PAYLOAD, signer),
+        String critical = "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false," + x5c + "}";
+        refused(TestAuthorities.signed(critical, PAYLOAD, signer),
                 "its header has critical members that are not known here");
         refused(TestAuthorities.signed("{\"alg\":\"ES256\",\"x5c\":[\"AAAA\"]}", PAYLOAD, signer),
                 "a certificate of its signer is malformed");

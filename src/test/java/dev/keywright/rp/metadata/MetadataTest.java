@@ -235,7 +235,9 @@ class MetadataTest {
         }
         assertThat(metadata.refresh()).isFalse();
         assertThat(metadata.state().number()).isEqualTo(1);
-        assertThat(metadata.state().failure()).startsWith("The metadata at " + file + " cannot be used: ").endsWith(".");
+        assertThat(metadata.state().failure())
+                .startsWith("The metadata at " + file + " cannot be used: ")
+                .endsWith(".");
         assertThat(objection(metadata)).contains(OBJECTION);
         assertThat(objection(metadata())).contains(OBJECTION);
 

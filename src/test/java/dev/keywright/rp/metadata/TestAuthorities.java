@@ -121,7 +121,8 @@ final class TestAuthorities {
             x5c.add("\"" + party.base64() + "\"");
         }
         String algorithm = isRsa(chain[0]) ? "RS256" : "ES256";
-        return signed("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"x5c\":[" + String.join(",", x5c) + "]}", payload, chain[0]);
+        String header = "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"x5c\":[" + String.join(",", x5c) + "]}";
+        return signed(header, payload, chain[0]);
     }
 
     static String signed(String header, String payload, Party signer) throws Exception {
