@@ -9,6 +9,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * The open database, brought to this version's tables. What a transaction wrote is on the disk when it returns.
@@ -26,8 +27,14 @@ public final class Database implements AutoCloseable {
 
     private Database(HikariDataSource pool, Engine engine) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
-        this.aside = Jdbi.create(engine.connections());
+        this.jdbi = quiet(Jdbi.create(pool));
+        this.aside = quiet(Jdbi.create(engine.connections()));
+    }
+
+    /** Values that were bound to a statement may be secrets, and messages end up in logs. */
+    private static Jdbi quiet(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
     }
 
     /**

@@ -36,6 +36,8 @@ final class PostgresEngine implements Engine {
         source.setSocketTimeout(SILENT_SECONDS);
         source.setTcpKeepAlive(true);
         source.setApplicationName("keywright");
+        // The detail of an error repeats the row that it met, and messages end up in logs.
+        source.setLogServerErrorDetail(false);
         try {
             source.setUrl(url);
         } catch (IllegalArgumentException e) {

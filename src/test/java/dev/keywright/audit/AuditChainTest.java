@@ -49,11 +49,12 @@ class AuditChainTest {
     }
 
     private void append(int events) {
-        for (int i = 1; i <= events; i++) {
-            AuditEvent event = new AuditEvent("local", "ada", "passkey.registered", "user " + i, null);
-            database.jdbi().useTransaction(handle -> log.append(handle, event));
-            now.updateAndGet(instant -> instant.plusMillis(1));
-        }
+        database.jdbi().useTransaction(handle -> {
+            for (int i = 1; i <= events; i++) {
+                log.append(handle, new AuditEvent("local", "ada", "passkey.registered", "user " + i, null));
+                now.updateAndGet(instant -> instant.plusMillis(1));
+            }
+        });
     }
 
     private void execute(String sql) {
@@ -217,7 +218,7 @@ class AuditChainTest {
     @Test
     void nodesThatLinkAtOnceMakeOneChain() throws Exception {
         int writers = 4;
-        int each = 100;
+        int each = 25;
         ExecutorService threads = Executors.newFixedThreadPool(writers + 3);
         List<Callable<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < writers; i++) {

@@ -68,7 +68,7 @@ class StoreIT {
             Launcher.Result verified = two.run("audit", "verify", "--json", "--master-key", masterKey.toString());
             JsonNode report = new ObjectMapper().readTree(verified.expectSuccess());
             assertThat(report.get("events").intValue() + report.get("waiting").intValue()).isGreaterThanOrEqualTo(7);
-            assertThat(said + verified).contains("HikariPool").doesNotContain(PostgresCluster.PASSWORD);
+            assertThat(said + verified).contains("DEBUG KeyringVault").doesNotContain(PostgresCluster.PASSWORD);
         }
     }
 

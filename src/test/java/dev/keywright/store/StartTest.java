@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywright.testing.database.Databases;
 import dev.keywright.testing.database.TestDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,5 +57,21 @@ class StartTest {
                 + " WHERE version = '1'"));
         assertThatThrownBy(empty::open).isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("was written by another version of Keywright");
+    }
+
+    @Test
+    void whatFailsDoesNotRepeatWhatWasBound(TestDatabase empty) throws Exception {
+        Database database = empty.open();
+        for (String sql : List.of("INSERT INTO installation_secret (name, value) VALUES (NULL, :value)", "no :value")) {
+            assertThatThrownBy(() -> database.jdbi().useHandle(handle ->
+                            handle.createUpdate(sql).bind("value", "hunter2").execute()))
+                    .satisfies(failure -> assertThat(printed(failure)).doesNotContain("hunter2"));
+        }
+    }
+
+    private static String printed(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 }
