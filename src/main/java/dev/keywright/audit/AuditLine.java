@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** A linked event as one line of JSON, in ASCII, so that no text within it can end the line or pretend to be another. */
+/** A linked event as one line of JSON in ASCII, so that no text within it can end the line or pretend to be another. */
 public final class AuditLine {
 
     private static final JsonMapper JSON =

@@ -43,7 +43,8 @@ final class MasterKeyRotate implements Callable<Integer> {
                 MasterKeyRotation.Outcome rotated = rotation.rotate();
                 int resealed = SealedSecrets.reseal(database, store);
                 json.print(answer(rotated, resealed), out -> out.println("The master key is now " + rotated.primary()
-                        + ", and " + resealed + " secrets were sealed anew; keep a copy of " + store.masterKey() + "."));
+                        + ", and " + resealed + " secrets were sealed anew; keep a copy of " + store.masterKey()
+                        + "."));
             }
         }
         return 0;

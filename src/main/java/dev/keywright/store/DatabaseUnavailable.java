@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database cannot do its work now, though nothing is wrong with what was asked: it is gone, restarts, is full, or is
- * too busy. Nothing of the transaction that met this may be taken as done; one whose commit met it may have been done.
+ * The database cannot do its work now, though nothing is wrong with what was asked: it is gone, restarts, is full, or
+ * is too busy. Nothing of the transaction that met this may be taken as done; one whose commit met it may have been done.
  * The message is one sentence for whoever asked.
  */
 public final class DatabaseUnavailable extends RuntimeException {

@@ -80,7 +80,8 @@ record SqliteEngine(String url, String name) implements Engine {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
                 ResultSet tables = statement.executeQuery(
-                        "SELECT count(*), sum(name = 'flyway_schema_history') FROM sqlite_master WHERE type = 'table'")) {
+                        "SELECT count(*), sum(name = 'flyway_schema_history') FROM sqlite_master"
+                                + " WHERE type = 'table'")) {
             if (tables.getInt(1) > 0 && tables.getInt(2) == 0) {
                 throw foreign(null);
             }

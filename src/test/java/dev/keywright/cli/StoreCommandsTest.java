@@ -9,6 +9,7 @@ import dev.keywright.audit.AuditEvent;
 import dev.keywright.audit.AuditKey;
 import dev.keywright.audit.AuditLog;
 import dev.keywright.crypto.RandomSource;
+import dev.keywright.crypto.Secret;
 import dev.keywright.store.Database;
 import dev.keywright.store.InstallationSecrets;
 import dev.keywright.store.KeyringVault;
@@ -59,7 +60,8 @@ class StoreCommandsTest {
                 AuditEvent event = new AuditEvent("local", "ada", "passkey.registered", "user\n" + i, null);
                 database.jdbi().useTransaction(handle -> log.append(handle, event));
             }
-            new AuditChain(database, AuditKey.of(new InstallationSecrets(database, vault, RandomSource.system()))).run();
+            var secrets = new InstallationSecrets(database, vault, RandomSource.system());
+            new AuditChain(database, AuditKey.of(secrets)).run();
         }
     }
 
@@ -99,8 +101,8 @@ class StoreCommandsTest {
                 + " 0.");
         Files.writeString(export, "that is none\n");
         assertThat(run("audit", "verify", "--against", export.toString())).isEqualTo(1);
-        assertThat(err).isEqualTo("The last line of " + export + " is none of an audit export; give one that \"keywright"
-                + " audit export\" wrote.");
+        assertThat(err).isEqualTo("The last line of " + export + " is none of an audit export; give one that"
+                + " \"keywright audit export\" wrote.");
     }
 
     @Test
@@ -118,15 +120,28 @@ class StoreCommandsTest {
         assertThat(run("master-key", "rotate", "--prepare")).as(err).isZero();
         assertThat(out).isEqualTo("The next master key stands in " + folder.resolve("master.key")
                 + "; copy the file to every node, then rotate.");
+        enrol();
         assertThat(run("master-key", "rotate")).as(err).isZero();
-        assertThat(out).matches("The master key is now \\d+, and 1 secrets were sealed anew; keep a copy of .*\\.");
+        assertThat(out).matches("The master key is now \\d+, and 2 secrets were sealed anew; keep a copy of .*\\.");
         assertThat(run("master-key", "retire")).isZero();
         assertThat(out).matches("One master key is left, \\d+\\.");
         assertThat(run("audit", "verify")).as("with the key that was sealed anew").isZero();
         assertThat(run("master-key", "rotate", "--json")).isZero();
         JsonNode answer = new ObjectMapper().readTree(out);
         assertThat(answer.get("masterKeys")).hasSize(2);
-        assertThat(answer.get("resealed").intValue()).isEqualTo(1);
+        assertThat(answer.get("resealed").intValue()).isEqualTo(2);
+    }
+
+    /** A token of one-time codes, whose secret stands in a table of its own. */
+    private void enrol() throws Exception {
+        try (Database database = Database.open(folder);
+                Secret secret = Secret.copyOf(new byte[20])) {
+            String sealed = KeyringVault.open(database, folder.resolve("master.key"), InstantSource.system())
+                    .seal("code-token/7", secret);
+            database.jdbi().useHandle(handle -> handle.execute("INSERT INTO code_token (id, relying_party, username,"
+                    + " label, kind, sealed, fingerprint, last_position, drift, created_at)"
+                    + " VALUES ('7', 'local', 'ada', '', 'TOTP', ?, '', 0, 0, 0)", sealed));
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.keywright.testing.database.PostgresCluster;
 import dev.keywright.testing.database.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ class StoreIT {
 
     @Test
     void aUrlThatIsWrittenWronglyShowsNoPassword() {
-        for (String url : new String[] {"jdbc:postgresql://ada:hunter2@127.0.0.1/db", "jdbc:postgresql:/hunter2/:x?a"}) {
+        for (String url : List.of("jdbc:postgresql://ada:hunter2@127.0.0.1/db", "jdbc:postgresql:/hunter2/:x?a")) {
             Launcher.Result result = new Launcher(folder)
                     .withJavaOptions("-Dorg.slf4j.simpleLogger.defaultLogLevel=debug")
                     .run("audit", "export", "--database", url);

@@ -109,8 +109,8 @@ class DatabaseTest {
     void namesNoPasswordOfAUrl() {
         assertThatThrownBy(() -> Database.open("jdbc:nosuch://host/db?password=hunter2"))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessage("A database URL is jdbc:postgresql://HOST:PORT/DATABASE or jdbc:sqlite:FILE; Keywright works with"
-                        + " no other.");
+                .hasMessage("A database URL is jdbc:postgresql://HOST:PORT/DATABASE or jdbc:sqlite:FILE; Keywright"
+                        + " works with no other.");
         assertThatThrownBy(() -> Database.open("keywright.db"))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageStartingWith("A database URL is jdbc:");

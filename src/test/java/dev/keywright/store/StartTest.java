@@ -52,8 +52,8 @@ class StartTest {
 
     @Test
     void refusesTheTablesOfANewerVersion(TestDatabase empty) throws Exception {
-        empty.open().jdbi().useHandle(h -> h.execute("INSERT INTO flyway_schema_history SELECT 99, '99', 'future', type,"
-                + " 'V99__future.sql', 1, installed_by, installed_on, 1, success FROM flyway_schema_history"
+        empty.open().jdbi().useHandle(h -> h.execute("INSERT INTO flyway_schema_history SELECT 99, '99', 'future',"
+                + " type, 'V99__future.sql', 1, installed_by, installed_on, 1, success FROM flyway_schema_history"
                 + " WHERE version = '1'"));
         assertThatThrownBy(empty::open).isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("was written by another version of Keywright");

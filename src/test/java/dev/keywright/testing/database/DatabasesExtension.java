@@ -21,7 +21,9 @@ final class DatabasesExtension implements ParameterResolver {
     @Override
     public TestDatabase resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getStore(OURS).getOrComputeIfAbsent(
-                TestDatabase.class, key -> POSTGRES ? onPostgres(context) : TestDatabase.onSqlite(), TestDatabase.class);
+                TestDatabase.class,
+                key -> POSTGRES ? onPostgres(context) : TestDatabase.onSqlite(),
+                TestDatabase.class);
     }
 
     /** One cluster for the whole run; JUnit closes it at its end. */
