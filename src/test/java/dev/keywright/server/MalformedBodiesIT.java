@@ -45,7 +45,10 @@ class MalformedBodiesIT {
     void areRefusedAndTheServiceGoesOn() throws Exception {
         try (RunningServer server = new RunningServer(folder, config -> config.withLimits(new Limits(0, 0)))) {
             String admin = server.key(Role.ADMIN, null).text().reveal();
-            List<String> routes = List.copyOf(server.routes().keySet());
+            // Ceremonies with a key would be the test's own pretended key's to refuse, and events never end.
+            List<String> routes = server.routes().keySet().stream()
+                    .filter(route -> !route.contains("/webauthn/") && !route.endsWith("/events"))
+                    .toList();
             Map<Integer, Integer> statuses = new TreeMap<>();
             long warm = 0;
             for (int i = 0; i < BODIES; i++) {
