@@ -5,6 +5,7 @@ import dev.keywright.host.KeyInfo;
 import dev.keywright.host.KeyInfo.Pipe;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyDiscovery;
+import dev.keywright.host.discovery.KeyIds;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
 import dev.keywright.token.UserPresence;
 import dev.keywright.token.UserVerifier;
@@ -31,9 +32,10 @@ final class KeyOptions {
 
     @Option(
             names = "--key",
-            paramLabel = "SERIAL",
-            description = "The key with this serial number, where there are several.")
-    private @Nullable Integer serial;
+            paramLabel = "ID",
+            description = "The key with this serial number, or with what 'keywright keys' prints in its place, where there"
+                    + " are several.")
+    private @Nullable String id;
 
     @Option(
             names = "--emulated",
@@ -74,8 +76,15 @@ final class KeyOptions {
         if (emulated != null || state != null) {
             return open();
         }
-        List<SecurityKey> cards = wanted(KeyDiscovery.cards());
-        return cards.isEmpty() ? choose(KeyDiscovery.attached(), Pipe.CARD, UserVerifier.ALWAYS) : only(cards);
+        // What is no serial number may mean another key where only cards are looked at.
+        if (id == null || id.matches("\\d+")) {
+            List<SecurityKey> cards = wanted(KeyDiscovery.cards());
+            if (cards.size() == 1) {
+                return cards.get(0);
+            }
+            cards.forEach(SecurityKey::close);
+        }
+        return choose(KeyDiscovery.attached(), Pipe.CARD, UserVerifier.ALWAYS);
     }
 
     /** Says what could not be looked at, and why, where the key that was meant may be there. */
@@ -87,18 +96,19 @@ final class KeyOptions {
         return keys.isEmpty() ? fallBack(verifier) : only(keys);
     }
 
-    /** The keys with the serial number that was asked for; the others are let go. */
+    /** The key that was asked for, or all; the others are let go. */
     private List<SecurityKey> wanted(FoundKeys found) {
-        List<SecurityKey> keys = new ArrayList<>(found.keys());
-        if (serial != null) {
-            keys.removeIf(key -> {
-                boolean other = !serial.equals(key.info().serial());
-                if (other) {
-                    key.close();
-                }
-                return other;
-            });
+        if (id == null) {
+            return found.keys();
         }
+        List<SecurityKey> keys = new ArrayList<>();
+        KeyIds.of(found.keys()).forEach((each, key) -> {
+            if (id.equals(each)) {
+                keys.add(key);
+            } else {
+                key.close();
+            }
+        });
         return keys;
     }
 
@@ -106,10 +116,13 @@ final class KeyOptions {
         if (keys.size() == 1) {
             return keys.get(0);
         }
-        String serials = keys.stream().map(SecurityKey::info).map(KeyOptions::describe)
+        Map<String, SecurityKey> ids = KeyIds.of(keys);
+        String names = ids.entrySet().stream()
+                .map(entry -> entry.getValue().info().name() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));
         keys.forEach(SecurityKey::close);
-        throw new Misuse("Several keys are plugged in (" + serials + "); pick one with --key SERIAL.");
+        throw new Misuse("Several keys are plugged in (" + names + "); pick one, as with --key "
+                + ids.keySet().iterator().next() + ".");
     }
 
     private SecurityKey fallBack(UserVerifier verifier) throws IOException, Misuse {
@@ -121,9 +134,9 @@ final class KeyOptions {
     private SecurityKey plugIn(UserVerifier verifier) throws IOException, Misuse {
         String profile = emulated == null || emulated.equals(ANY_PROFILE) ? null : emulated;
         Path file = state != null ? state : DataFolder.keyState(DataFolder.path(), profile);
-        if (serial != null && Files.notExists(file)) {
+        if (id != null && Files.notExists(file)) {
             // Rather than to make a key, which would have another number.
-            throw noKey(serial);
+            throw noKey(id);
         }
         EmulatedSecurityKey key =
                 EmulatedSecurityKey.plugIn(file, profile, UserPresence.ALWAYS, verifier, protection.given(file));
@@ -132,16 +145,15 @@ final class KeyOptions {
     }
 
     private SecurityKey chosen(SecurityKey key) throws Misuse {
-        Integer actual = key.info().serial();
-        if (serial != null && !serial.equals(actual)) {
+        if (id != null && !id.equals(KeyIds.of(key))) {
             key.close();
-            throw noKey(serial);
+            throw noKey(id);
         }
         return key;
     }
 
-    private static Misuse noKey(int serial) {
-        return new Misuse("No key with the serial number " + serial + " is there; 'keywright keys' lists those that are.");
+    private static Misuse noKey(String id) {
+        return new Misuse("No key " + id + " is there; 'keywright keys' lists those that are.");
     }
 
     /** The sentence that says that {@code emulated} stands in for a real key. */

@@ -1,9 +1,11 @@
 package dev.keywright.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.keywright.host.FoundKeys;
 import dev.keywright.host.KeyInfo;
 import dev.keywright.host.SecurityKey;
 import dev.keywright.host.discovery.KeyEvent;
+import dev.keywright.host.discovery.KeyIds;
 import dev.keywright.host.discovery.KeyWatch;
 import dev.keywright.host.discovery.KnownKeys;
 import dev.keywright.host.emulated.EmulatedSecurityKey;
@@ -53,22 +55,25 @@ final class KeysCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
+    /** @param id what {@code --key} takes to mean it */
+    private record Listed(String id, @JsonUnwrapped KeyInfo key) {}
+
     @Override
     public Integer call() throws Exception {
         KnownKeys known = new KnownKeys();
         FoundKeys attached = known.look();
         attached.notes().forEach(note -> command.commandLine().getErr().println(note));
-        List<KeyInfo> keys = new ArrayList<>();
-        for (SecurityKey key : attached.keys()) {
-            keys.add(key.info());
+        List<Listed> keys = new ArrayList<>();
+        KeyIds.of(attached.keys()).forEach((id, key) -> {
+            keys.add(new Listed(id, key.info()));
             key.close();
-        }
+        });
         int status = 0;
         List<Path> files = files();
         for (Path file : files) {
             try (SecurityKey emulated = EmulatedSecurityKey.plugIn(
                     file, null, UserPresence.NEVER, protection.given(file))) {
-                keys.add(emulated.info());
+                keys.add(new Listed(KeyIds.of(emulated), emulated.info()));
             } catch (IOException e) {
                 command.commandLine().getErr().println(Sentence.of(e));
                 // Who names a file asks for that key; without one, the keys that are plugged in are the answer.
@@ -81,7 +86,7 @@ final class KeysCommand implements Callable<Integer> {
                         ? "No security key is plugged in, and none is emulated yet."
                         : "No security key is plugged in.");
             }
-            keys.forEach(key -> out.println(describe(key)));
+            keys.forEach(key -> out.println(describe(key.id(), key.key())));
         };
         if (watch) {
             json.printLine(Map.of("keys", keys), text);
@@ -116,7 +121,8 @@ final class KeysCommand implements Callable<Integer> {
     }
 
     static String describe(KeyEvent event) {
-        return String.format("%-7s  %s", event.kind().name().toLowerCase(Locale.ROOT), describe(event.key().info()));
+        return String.format("%-7s  %s",
+                event.kind().name().toLowerCase(Locale.ROOT), describe(event.id(), event.key().info()));
     }
 
     private List<Path> files() throws IOException {
@@ -126,9 +132,8 @@ final class KeysCommand implements Callable<Integer> {
         return Files.exists(state) ? List.of(state) : List.of();
     }
 
-    private static String describe(KeyInfo key) {
-        return (key.serial() == null ? "(no serial)" : key.serial().toString())
-                + "  " + key.name()
+    private static String describe(String id, KeyInfo key) {
+        return id + "  " + key.name()
                 + (key.firmware() == null ? "" : ", firmware " + key.firmware())
                 + (key.emulated() ? " (emulated)" : "");
     }

@@ -135,7 +135,7 @@ class BadInputIT {
         "oath add MZXW6YTB --name a --algorithm md5 | expected one of [SHA1, SHA256, SHA512]",
         "oath reset                              | say so with --force.",
         "oath list --frobnicate                  | --frobnicate",
-        "oath list --key 1                       | No key with the serial number 1 is there; 'keywright keys' lists",
+        "oath list --key 1                       | No key 1 is there; 'keywright keys' lists those that are.",
         "oath frobnicate                         | frobnicate",
         "fido credentials --delete xyz           | A credential id is hex, as 'keywright fido credentials' prints it.",
         "fido credentials --update 00             | Give either --delete ID, or --update ID with --name",

@@ -76,12 +76,14 @@ class HotplugIT {
     }
 
     private Answer curl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "30", "-w", STATUS + "%{http_code}"));
+        List<String> command = new ArrayList<>(
+                List.of("curl", "-sS", "--max-time", "30", "-w", STATUS + "%{http_code}"));
         command.addAll(Arrays.asList(arguments));
         String output = sandbox.run(command.toArray(String[]::new)).expectSuccess();
         int end = output.lastIndexOf("\nstatus ");
         return new Answer(
-                Integer.parseInt(output.substring(end + "\nstatus ".length())), JSON.readTree(output.substring(0, end)));
+                Integer.parseInt(output.substring(end + "\nstatus ".length())),
+                JSON.readTree(output.substring(0, end)));
     }
 
     private Answer get(String path) throws IOException, InterruptedException {
@@ -105,7 +107,8 @@ class HotplugIT {
     private BufferedReader events() throws IOException {
         // Printed before the first event, which tells of the keys that are there.
         return sandbox.start("event: keys", List.of(
-                        "curl", "-sSN", "--max-time", "90", "-H", "Accept: text/event-stream", URL + "/api/keys/events"))
+                        "curl", "-sSN", "--max-time", "90", "-H", "Accept: text/event-stream",
+                        URL + "/api/keys/events"))
                 .inputReader(StandardCharsets.UTF_8);
     }
 
@@ -154,7 +157,7 @@ class HotplugIT {
 
     @Test
     void watchingPrintsALineForEachKeyThatComesOrGoes() throws Exception {
-        BufferedReader lines = keywright("{\"keys\":[{\"serial\":" + SERIAL, "keys", "--watch", "--json")
+        BufferedReader lines = keywright("{\"keys\":[{\"id\":\"" + SERIAL, "keys", "--watch", "--json")
                 .inputReader(StandardCharsets.UTF_8);
         hand.println("pull");
         JsonNode went = JSON.readTree(lines.readLine());
@@ -178,7 +181,8 @@ class HotplugIT {
             assertThat(get(KEY + "/oath")).as("held by %s", how).satisfies(answer -> {
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.error()).matches(
-                        "Another program holds the card, likely .*python3.* \\(process \\d+\\).*; close it, or wait .*");
+                        "Another program holds the card, likely .*python3.* \\(process \\d+\\).*; close it, or wait"
+                                + " .*");
             });
             assertThat(holder.waitFor()).isZero();
         }

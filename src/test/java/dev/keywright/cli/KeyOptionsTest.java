@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -34,10 +35,14 @@ class KeyOptionsTest {
         KeyOptions keys;
     }
 
-    private record FidoKey(KeyInfo info) implements SecurityKey {
+    private record FidoKey(KeyInfo info, Optional<String> place) implements SecurityKey {
 
         FidoKey() {
-            this(new KeyInfo(7, "Security Key", "5.4.3", false, null, List.of(Pipe.FIDO)));
+            this(new KeyInfo(7, "Security Key", "5.4.3", false, null, List.of(Pipe.FIDO)), Optional.empty());
+        }
+
+        static FidoKey withoutSerialAt(String place) {
+            return new FidoKey(new KeyInfo(null, "Solo 2", null, false, null, List.of(Pipe.FIDO)), Optional.of(place));
         }
 
         @Override
@@ -84,10 +89,22 @@ class KeyOptionsTest {
     }
 
     @Test
+    void oneOfTwoKeysWithoutSerialNumbersIsMeantByItsPlace() throws Exception {
+        FidoKey left = FidoKey.withoutSerialAt("usb-1-1");
+        FidoKey right = FidoKey.withoutSerialAt("usb-1-2");
+        FoundKeys found = new FoundKeys(List.of(left, right), List.of());
+        assertThat(options("--key", "usb-1-2").choose(found, null, UserVerifier.ALWAYS)).isSameAs(right);
+        assertThatThrownBy(() -> options().choose(found, null, UserVerifier.ALWAYS))
+                .isInstanceOf(Misuse.class)
+                .hasMessage("Several keys are plugged in (Solo 2 usb-1-1, Solo 2 usb-1-2); pick one, as with"
+                        + " --key usb-1-1.");
+    }
+
+    @Test
     void aNumberThatNobodyHasMakesNoKey() {
         KeyOptions options = options("--state", state().toString(), "--key", "5");
         assertThatThrownBy(options::open).isInstanceOf(Misuse.class)
-                .hasMessage("No key with the serial number 5 is there; 'keywright keys' lists those that are.");
+                .hasMessage("No key 5 is there; 'keywright keys' lists those that are.");
         assertThat(folder).isEmptyDirectory();
     }
 }

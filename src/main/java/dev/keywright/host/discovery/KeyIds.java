@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names for keys, of letters, digits and dashes: the serial number where the key tells one, else where it is plugged in,
- * else what it is. So one key at one place has one name, also when it was out in the meantime.
+ * Names for keys, of letters, digits and dashes: the serial number where the key tells one, else where it is plugged
+ * in, else what it is. So one key at one place has one name, also when it was out in the meantime.
  */
 public final class KeyIds {
 
@@ -17,7 +17,7 @@ public final class KeyIds {
     public static Map<String, SecurityKey> of(List<SecurityKey> keys) {
         Map<String, SecurityKey> named = new LinkedHashMap<>();
         for (SecurityKey key : keys) {
-            String id = id(key);
+            String id = of(key);
             String free = id;
             for (int number = 2; named.containsKey(free); number++) {
                 free = id + "-" + number;
@@ -27,7 +27,8 @@ public final class KeyIds {
         return named;
     }
 
-    private static String id(SecurityKey key) {
+    /** The name of a key that is the only one. */
+    public static String of(SecurityKey key) {
         Integer serial = key.info().serial();
         if (serial != null) {
             return serial.toString();
