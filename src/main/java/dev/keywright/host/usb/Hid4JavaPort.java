@@ -66,7 +66,7 @@ final class Hid4JavaPort implements HidDevicePort, HidFeaturePort {
         return device.getPath();
     }
 
-    private static KeyUnavailable gone() {
+    static KeyUnavailable gone() {
         return new KeyUnavailable("The key was pulled out; plug it in again.");
     }
 
