@@ -56,8 +56,8 @@ public interface KeyDesk {
     /**
      * One key.
      *
-     * @param id names it in the API's paths: its serial number where it tells one, else where it is plugged in; letters, digits and
-     *             dashes only
+     * @param id names it in the API's paths: its serial number where it tells one, else where it is plugged in; letters,
+     *           digits and dashes only
      */
     record Key(String id, KeyInfo info) {}
 

@@ -182,7 +182,7 @@ public final class KernelGuest implements AutoCloseable {
                 .environment("KEYWRIGHT_JAVA_OPTIONS", String.join(" ", javaOptions()));
     }
 
-    /** With the launcher's start archives, which this machine makes sooner than the guest. They halve the time to start. */
+    /** With the launcher's start archives, which this machine makes sooner than the guest. They halve a start. */
     private static List<String> javaOptions() {
         try {
             Path data = Files.createTempDirectory("keywright-data");

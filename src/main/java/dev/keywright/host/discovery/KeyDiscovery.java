@@ -49,8 +49,9 @@ public final class KeyDiscovery {
     }
 
     /**
-     * One key where several pipes tell the same serial number, and where they are plugged in at the same place. A pipe of
-     * which neither is known belongs to the key of its name where that is clearly one; else it shows as a key of its own.
+     * One key where several pipes tell the same serial number, and where they are plugged in at the same place. A pipe
+     * of which neither is known belongs to the key of its name where that is clearly one; else it shows as a key of its
+     * own.
      */
     static FoundKeys merge(FoundKeys hid, FoundKeys cards) {
         List<SecurityKey> found = new ArrayList<>(hid.keys());

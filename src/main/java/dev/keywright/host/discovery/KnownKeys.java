@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys at this computer, for whoever looks again and again. What is attached is opened once, to ask who it is; while
- * it stays, it is not disturbed again. What could not be asked is tried again, less and less often: the rights to a key
+ * The keys at this computer, for whoever looks again and again. What is attached is opened once, to ask who it is;
+ * while it stays, it is not disturbed again. What could not be asked is tried again, less and less often: the rights to a key
  * come a moment after it, and a program that holds it lets go some time.
  */
 public final class KnownKeys {

@@ -61,7 +61,8 @@ final class ReaderChannel {
             }
             Memory channel = new Memory(Integer.BYTES);
             NativeLongByReference length = new NativeLongByReference(number(Integer.BYTES));
-            long failure = call(library, "SCardGetAttrib", handle.getValue(), number(SCARD_ATTR_CHANNEL_ID), channel, length);
+            long failure = call(
+                    library, "SCardGetAttrib", handle.getValue(), number(SCARD_ATTR_CHANNEL_ID), channel, length);
             call(library, "SCardDisconnect", handle.getValue(), number(SCARD_LEAVE_CARD));
             return failure == 0 && length.getValue().longValue() == Integer.BYTES ? channel.getInt(0) : 0;
         } finally {

@@ -31,8 +31,8 @@ public final class Holders {
                     + "|opensc-.*|pkcs11-.*)(-bin|\\.exe)?");
     /** Programs that use the FIDO pipe. */
     private static final Pattern FIDO_PROGRAM = Pattern.compile(
-            "(?i)(firefox|google chrome|chrome|chromium|msedge|ykman|yubikey-manager|authenticator|fido2-.*|ssh|ssh-sk-helper)"
-                    + "(-bin|\\.exe)?");
+            "(?i)(firefox|google chrome|chrome|chromium|msedge|ykman|yubikey-manager|authenticator|fido2-.*|ssh"
+                    + "|ssh-sk-helper)(-bin|\\.exe)?");
     /** What a program maps that uses PC/SC Lite. */
     private static final String PCSC_LIBRARY = "libpcsclite";
 

@@ -22,8 +22,8 @@ public final class Sysfs {
     }
 
     /**
-     * Where the device behind a HID interface is plugged in. Interfaces that {@code /dev/uhid} shows are at no place, but
-     * those of one device may have a name of it in common (HID_UNIQ).
+     * Where the device behind a HID interface is plugged in. Interfaces that {@code /dev/uhid} shows are at no place,
+     * but those of one device may have a name of it in common (HID_UNIQ).
      *
      * @param node such as {@code /dev/hidraw3}
      */
@@ -44,7 +44,7 @@ public final class Sysfs {
                 .map(name -> "hid-" + name);
     }
 
-    /** Tells one device from the next that gets the same node; nothing but the node itself where Linux does not tell. */
+    /** Tells one device from the next that gets the same node; it is the node itself where Linux does not tell. */
     public String identityOfHidraw(String node) {
         Path device = hidraw(node);
         return device == null ? node : device.toString();
@@ -52,7 +52,8 @@ public final class Sysfs {
 
     /** Where the USB device with these numbers is plugged in; it gets others each time. */
     public Optional<String> placeOfUsb(int bus, int address) {
-        try (DirectoryStream<Path> devices = Files.newDirectoryStream(root.resolve("bus").resolve("usb").resolve("devices"))) {
+        Path all = root.resolve("bus").resolve("usb").resolve("devices");
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(all)) {
             for (Path device : devices) {
                 if (isNumber(device.resolve("busnum"), bus) && isNumber(device.resolve("devnum"), address)) {
                     return Optional.of("usb-" + device.getFileName());

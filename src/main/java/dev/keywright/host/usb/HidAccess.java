@@ -34,7 +34,7 @@ final class HidAccess {
         this.holders = holders;
     }
 
-    /** Whether it may be worth to try again in a moment: another program may hold the interface, but nothing forbids it. */
+    /** Whether to try again in a moment: another program may hold the interface, but nothing forbids it. */
     boolean mayPass(String path) {
         return !path.startsWith("/dev/") || exists.test(Path.of(path)) && allowed.test(Path.of(path));
     }
@@ -47,15 +47,15 @@ final class HidAccess {
         if (system.startsWith("Windows")) {
             return pipe == Pipe.FIDO
                     ? "Windows lets only administrators speak to the FIDO interface of a key: start the terminal with"
-                            + " \"Run as administrator\", or use the key in a card reader; where it is one already, close"
-                            + " the other program that uses the key."
+                            + " \"Run as administrator\", or use the key in a card reader; where it is one already,"
+                            + " close the other program that uses the key."
                     : holders.ofHid(path);
         }
         if (system.startsWith("Mac")) {
             return pipe == Pipe.OTP
-                    ? "macOS lets a program use a keyboard, which this interface is, only where it is allowed to: switch"
-                            + " the terminal on in System Settings, Privacy & Security, Input Monitoring, and start it"
-                            + " again."
+                    ? "macOS lets a program use a keyboard, which this interface is, only where it is allowed to:"
+                            + " switch the terminal on in System Settings, Privacy & Security, Input Monitoring, and"
+                            + " start it again."
                     : holders.ofHid(path);
         }
         Path node = Path.of(path);
@@ -68,9 +68,9 @@ final class HidAccess {
         }
         if (!allowed.test(node)) {
             return "This user may not open " + path + ": write the line " + rule(vendorId) + " to " + RULES_FILE
-                    + " and run 'sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw'; that is"
-                    + " for whoever sits at the computer, and over ssh takes GROUP=\"plugdev\", MODE=\"0660\" in place of"
-                    + " TAG+=\"uaccess\".";
+                    + " and run 'sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw';"
+                    + " that is for whoever sits at the computer, and over ssh takes GROUP=\"plugdev\","
+                    + " MODE=\"0660\" in place of TAG+=\"uaccess\".";
         }
         return holders.ofHid(path);
     }

@@ -34,7 +34,8 @@ class KeyDiscoveryTest {
     @Test
     void allThreePipesAreOneKey() {
         FoundKeys hid = new FoundKeys(
-                List.of(new FakeKey(7, "otp 7", "5.4.3", Pipe.OTP), new FakeKey(7, "fido 7", null, Pipe.FIDO)), List.of());
+                List.of(new FakeKey(7, "otp 7", "5.4.3", Pipe.OTP), new FakeKey(7, "fido 7", null, Pipe.FIDO)),
+                List.of());
         FoundKeys cards = new FoundKeys(List.of(new FakeKey(7, "card 7", null, Pipe.CARD)), List.of());
         SecurityKey key = KeyDiscovery.merge(hid, cards).keys().get(0);
         assertThat(key.info()).isEqualTo(
@@ -47,7 +48,8 @@ class KeyDiscoveryTest {
     @Test
     void aPipeIsInOneKeyOnce() {
         FoundKeys hid = new FoundKeys(
-                List.of(new FakeKey(7, "one", null, Pipe.FIDO), new FakeKey(7, "its clone", null, Pipe.FIDO)), List.of());
+                List.of(new FakeKey(7, "one", null, Pipe.FIDO), new FakeKey(7, "its clone", null, Pipe.FIDO)),
+                List.of());
         assertThat(KeyDiscovery.merge(hid, new FoundKeys(List.of(), List.of())).keys()).hasSize(2);
     }
 

@@ -24,7 +24,8 @@ class PcscFailureTest {
     })
     void whatIsMissingIsANoteWithItsRemedy(String system, String code, String remedy) {
         assertThat(PcscFailure.ofService(
-                        new NoSuchAlgorithmException("Error constructing TerminalFactory", new Exception(code)), system))
+                        new NoSuchAlgorithmException("Error constructing TerminalFactory", new Exception(code)),
+                        system))
                 .startsWith("Card readers were not looked at: ")
                 .contains(remedy);
     }

@@ -39,8 +39,8 @@ class HoldersTest {
         process(SELF, "java", library("libpcsclite.so.1.0.0"));
         process(20, "bash", library("libc.so.6"));
         process(30, "firefox", library("libc.so.6") + library("libpcsclite.so.1.0.0"));
-        assertThat(holders().ofCard()).isEqualTo("Another program holds the card, likely firefox (process 30); close it,"
-                + " or wait until it is done, and try again.");
+        assertThat(holders().ofCard()).isEqualTo("Another program holds the card, likely firefox (process 30);"
+                + " close it, or wait until it is done, and try again.");
     }
 
     @Test
@@ -63,7 +63,8 @@ class HoldersTest {
     void elseProgramsAreToldByTheirNames() {
         Holders holders = holders(new Program(7, "Google Chrome"), new Program(8, "bash"), new Program(SELF, "ykman"));
         assertThat(holders.ofHid("DevSrvsID:1")).contains("likely Google Chrome (process 7);");
-        assertThat(holders(new Program(9, "scdaemon.exe")).ofCard()).startsWith("scdaemon.exe (process 9) holds the card;");
+        assertThat(holders(new Program(9, "scdaemon.exe")).ofCard())
+                .startsWith("scdaemon.exe (process 9) holds the card;");
         assertThat(holders().ofHid("DevSrvsID:1"))
                 .isEqualTo("Another program holds the key; close it, or wait until it is done, and try again.");
         assertThat(holders().ofCard()).contains("gpgconf --kill scdaemon");

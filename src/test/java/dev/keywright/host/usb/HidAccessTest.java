@@ -41,8 +41,8 @@ class HidAccessTest {
                 .isEqualTo("This user may not open /dev/hidraw3: write the line KERNEL==\"hidraw*\","
                         + " SUBSYSTEM==\"hidraw\", ATTRS{idVendor}==\"20a0\", TAG+=\"uaccess\" to"
                         + " /etc/udev/rules.d/70-keywright.rules and run 'sudo udevadm control --reload && sudo udevadm"
-                        + " trigger --subsystem-match=hidraw'; that is for whoever sits at the computer, and over ssh takes"
-                        + " GROUP=\"plugdev\", MODE=\"0660\" in place of TAG+=\"uaccess\".");
+                        + " trigger --subsystem-match=hidraw'; that is for whoever sits at the computer, and over ssh"
+                        + " takes GROUP=\"plugdev\", MODE=\"0660\" in place of TAG+=\"uaccess\".");
     }
 
     @ParameterizedTest
