@@ -110,7 +110,7 @@ public interface BlobSource {
 
         @Override
         public String read() throws MetadataException, InterruptedException {
-            HttpRequest request = HttpRequest.newBuilder(url).timeout(patience).build();
+            HttpRequest request = HttpRequest.newBuilder(url).build();
             CompletableFuture<HttpResponse<byte[]>> answer =
                     CLIENT.sendAsync(request, response -> new BoundedBody(LARGEST));
             try {
