@@ -39,7 +39,7 @@ class CeremonyKillIT {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder);
-        other = StoppingNode.service(database);
+        other = StoppingNode.service(database, folder);
     }
 
     @AfterEach

@@ -3,7 +3,10 @@ package dev.keywright.rp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keywright.crypto.RandomSource;
 import dev.keywright.store.Database;
+import dev.keywright.store.InstallationSecrets;
+import dev.keywright.store.KeyringVault;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -81,9 +84,17 @@ final class StoppingNode implements AutoCloseable {
         };
     }
 
-    static RelyingPartyService service(Database database) {
-        return RelyingPartyService.in(
-                database, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, InstantSource.system());
+    /** @param folder has the master key */
+    static RelyingPartyService service(Database database, Path folder) throws IOException {
+        InstantSource clock = InstantSource.system();
+        var secrets = new InstallationSecrets(
+                database,
+                KeyringVault.open(database, folder.resolve("master.key"), clock),
+                RandomSource.system());
+        return new RelyingParties(
+                        database, secrets, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, clock)
+                .named(RelyingPartySettings.LOCAL)
+                .orElseThrow();
     }
 
     /** Counts statements down. */
@@ -113,8 +124,9 @@ final class StoppingNode implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        try (Database database = Database.open(Path.of(arguments[0]))) {
-            RelyingPartyService service = service(database);
+        Path folder = Path.of(arguments[0]);
+        try (Database database = Database.open(folder)) {
+            RelyingPartyService service = service(database, folder);
             Stop stop = new Stop();
             database.jdbi().setSqlLogger(stop);
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines().forEach(line -> {
