@@ -56,6 +56,24 @@ class UhidIT extends OwnHostScenario {
         assertThat(run("python3", PYTHON.resolve("ctaphid_ping.py").toString(), "1827", "100")).isEqualTo("True");
     }
 
+    /**
+     * HID_QUIRK_NO_OUTPUT_REPORTS_ON_INTR_EP (include/linux/hid.h): the kernel then sends reports as requests, each of
+     * which waits until the key has it.
+     */
+    @Test
+    void carriesTheLongestMessagesWhereTheKernelIsToldToWait() throws Exception {
+        plugIntoAKernelWith("quirks=0x1050:0x0407:0x40000");
+        assertThat(run("python3", PYTHON.resolve("ctaphid_ping.py").toString(), "7609", "20")).isEqualTo("True");
+        plugIntoAKernelWith();
+    }
+
+    /** @param parameters of the kernel's module for HID on USB, which it applies to all that says it is on USB */
+    private void plugIntoAKernelWith(String... parameters) throws Exception {
+        tell("1 PULL");
+        guest.reload("usbhid", parameters);
+        plugIn(1);
+    }
+
     @Test
     void aProgramThatIsKilledWhileTheKeyWaitsForATouchLeavesItFree() throws Exception {
         tell("1 IGNORE");

@@ -67,14 +67,16 @@ public final class KernelGuest implements AutoCloseable {
     private static final Map<String, String> PACKAGES = packages();
 
     private final Path folder;
+    private final Path kernel;
     private final Process qemu;
     private final SocketChannel channel;
     private final BufferedReader answers;
     private final AtomicInteger commands = new AtomicInteger();
     private final Map<String, CompletableFuture<Integer>> waiting = new ConcurrentHashMap<>();
 
-    private KernelGuest(Path folder, Process qemu, SocketChannel channel) {
+    private KernelGuest(Path folder, Path kernel, Process qemu, SocketChannel channel) {
         this.folder = folder;
+        this.kernel = kernel;
         this.qemu = qemu;
         this.channel = channel;
         answers = new BufferedReader(Channels.newReader(channel, StandardCharsets.US_ASCII));
@@ -110,7 +112,7 @@ public final class KernelGuest implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("qemu.log").toFile())
                     .start();
-            guest = new KernelGuest(folder, qemu, connect(folder, qemu));
+            guest = new KernelGuest(folder, kernel, qemu, connect(folder, qemu));
             guest.awaitAgent();
             guest.forgiveComplaints();
             return guest;
@@ -231,6 +233,14 @@ public final class KernelGuest implements AutoCloseable {
                 + " && exec pcscd --foreground --error --config /run/pcscd/none");
         await(Duration.ofSeconds(60), "test", "-S", "/run/pcscd/pcscd.comm");
         return pcscd;
+    }
+
+    /** Loads a module of the kernel once more, with these parameters alone. */
+    public void reload(String module, String... parameters) {
+        run(Duration.ofSeconds(20), "rmmod", module).expectSuccess();
+        List<String> command = new ArrayList<>(List.of("modprobe", "-d", kernel.toString(), module));
+        command.addAll(List.of(parameters));
+        run(Duration.ofSeconds(20), command.toArray(String[]::new)).expectSuccess();
     }
 
     /** Writes a file of the guest, and makes its folders. Only the guest sees it. */

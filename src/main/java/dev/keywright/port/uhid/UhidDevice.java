@@ -78,7 +78,10 @@ final class UhidDevice implements AutoCloseable {
         return thread;
     }
 
-    /** Does nothing else, because the kernel keeps no more than 31 events and drops the others (drivers/hid/uhid.c). */
+    /**
+     * Does nothing else, because the kernel keeps no more than 31 events and drops the others (drivers/hid/uhid.c). It
+     * lost twice as many where this thread also handled them.
+     */
     private void read(Thread handler) {
         try {
             while (!closed) {
