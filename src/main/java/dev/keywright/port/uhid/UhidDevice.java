@@ -79,8 +79,8 @@ final class UhidDevice implements AutoCloseable {
     }
 
     /**
-     * Does nothing else, because the kernel keeps no more than 31 events and drops the others (drivers/hid/uhid.c). More
-     * were lost where this thread also handled them.
+     * Does nothing else, because the kernel keeps no more than 31 events and drops the others (drivers/hid/uhid.c).
+     * More were lost where this thread also handled them.
      */
     private void read(Thread handler) {
         try {
