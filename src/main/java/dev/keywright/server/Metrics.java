@@ -5,7 +5,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.router.Endpoint;
 import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -31,11 +30,6 @@ final class Metrics {
             .labelNames("method", "route", "status")
             .classicOnly()
             .register(registry);
-    private final Counter attempts = Counter.builder()
-            .name("keywright_attempts_total")
-            .help("Registrations, sign-ins and codes, by how they ended.")
-            .labelNames("kind", "outcome")
-            .register(registry);
 
     Metrics(Database database) {
         JvmMetrics.builder().register(registry);
@@ -54,16 +48,6 @@ final class Metrics {
 
     void addTo(RoutesConfig routes) {
         routes.get("/metrics", this::show, Access.MONITORING);
-    }
-
-    /**
-     * Counts an attempt that ended.
-     *
-     * @param kind    a fixed word, such as {@code registration}, {@code assertion} or {@code totp}
-     * @param outcome a fixed word: {@code accepted}, {@code refused} or why it was
-     */
-    void attempt(String kind, String outcome) {
-        attempts.labelValues(kind, outcome).inc();
     }
 
     /** Counts an answered request. */
