@@ -168,8 +168,11 @@ public final class KernelGuest implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(JAVA_HOME.resolve("bin").resolve("java").toString()));
         command.addAll(javaOptions());
         // The start archive is for what comes first.
-        String classPath = JAR + File.pathSeparator + System.getProperty("java.class.path");
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        List<String> classPath = new ArrayList<>(List.of(JAR.toString()));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
         command.addAll(List.of(arguments));
         return new GuestCommand(this, command);
     }
