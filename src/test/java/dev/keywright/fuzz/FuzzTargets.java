@@ -19,6 +19,7 @@ import dev.keywright.token.ctap.MessagesFuzz;
 import dev.keywright.token.hid.OtpHidFuzz;
 import dev.keywright.token.management.ManagementFuzz;
 import dev.keywright.token.otp.OtpAppletFuzz;
+import dev.keywright.wire.ctaphid.CtapHidFuzz;
 import dev.keywright.wire.uhid.UhidEventFuzz;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class FuzzTargets {
         all.put("card", CardFuzz::new);
         all.put("management", ManagementFuzz::new);
         all.put("otpHid", OtpHidFuzz::new);
+        all.put("ctapHid", CtapHidFuzz::new);
         all.put("uhidEvent", UhidEventFuzz::new);
         all.put("uhidConversation", UhidConversationFuzz::new);
         all.put("ykoath", YkoathFuzz::new);
