@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -35,6 +37,7 @@ record SqliteEngine(String url, String name) implements Engine {
     /** SQLite writes one at a time anyway; the others are for readers. */
     private static final int CONNECTIONS = 4;
     private static final int BUSY_MILLISECONDS = 10_000;
+    private static final int BUSY_PAUSE_MILLISECONDS = 20;
 
     static SqliteEngine at(String url) throws DatabaseException {
         if (url.toLowerCase(Locale.ROOT).contains("memory")) {
@@ -88,6 +91,31 @@ record SqliteEngine(String url, String name) implements Engine {
         } catch (SQLException e) {
             throw refusal(e);
         }
+        turnOnLog();
+    }
+
+    /**
+     * The first connection of all turns on the write-ahead log, for which SQLite waits for no other connection, whatever
+     * its busy timeout: nodes that begin together would be refused.
+     */
+    private void turnOnLog() throws DatabaseException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLISECONDS);
+        while (true) {
+            try {
+                connections().getConnection().close();
+                return;
+            } catch (SQLException e) {
+                if (!isBusy(e) || System.nanoTime() - deadline > 0) {
+                    throw refusal(e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BUSY_PAUSE_MILLISECONDS));
+            }
+        }
+    }
+
+    /** SQLITE_BUSY = 5 (sqlite.org/rescode.html); the low byte is the primary code. */
+    private static boolean isBusy(SQLException e) {
+        return (e.getErrorCode() & 0xff) == 5;
     }
 
     /** Finds damaged pages now, when a person is watching, instead of in the middle of somebody's login. */

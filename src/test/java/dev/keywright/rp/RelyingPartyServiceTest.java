@@ -12,9 +12,9 @@ import com.yubico.webauthn.data.UserVerificationRequirement;
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.store.Database;
 import dev.keywright.store.InstallationSecrets;
-import dev.keywright.store.KeyringVault;
 import dev.keywright.store.Sweeper;
-import java.nio.file.Path;
+import dev.keywright.testing.database.Databases;
+import dev.keywright.testing.database.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,45 +26,58 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Databases
 class RelyingPartyServiceTest {
 
     private static final String ORIGIN = "http://localhost:8420";
     private static final String REFUSED =
             "This passkey is not registered here for that account, or its answer does not verify.";
 
-    @TempDir
-    Path folder;
-
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final SoftAuthenticator key = new SoftAuthenticator(ORIGIN);
     private Database database;
     private RelyingPartyService service;
-    private SoftAuthenticator key;
+    private RelyingPartyService otherNode;
 
     @BeforeEach
-    void open() throws Exception {
-        database = Database.open(folder);
-        var secrets = new InstallationSecrets(
-                database,
-                KeyringVault.open(database, folder.resolve("master.key"), now::get),
-                RandomSource.system());
-        service = new RelyingParties(
-                        database, secrets, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, now::get)
-                .named("local")
-                .orElseThrow();
-        key = new SoftAuthenticator(ORIGIN);
+    void open(TestDatabase empty) throws Exception {
+        database = empty.open();
+        service = node(empty, database);
+        otherNode = node(empty, empty.open());
     }
 
-    @AfterEach
-    void close() {
-        database.close();
+    private RelyingPartyService node(TestDatabase empty, Database connection) throws Exception {
+        var secrets = new InstallationSecrets(connection, empty.vault(connection), RandomSource.system());
+        return new RelyingParties(
+                        connection, secrets, RelyingPartySettings.local(8420), AuthenticatorTrust.NONE, now::get)
+                .named("local")
+                .orElseThrow();
+    }
+
+    @Test
+    void twoNodesAreOneService() throws Exception {
+        ObjectNode registration = key.create(startRegistration("alice"));
+        assertThat(otherNode.finishRegistration(registration).passkey().username()).isEqualTo("alice");
+        assertThatThrownBy(() -> service.finishRegistration(registration)).hasMessageContaining("it was used");
+        assertThat(otherNode.startAssertion(SignInRequest.of("nobody")).get("allowCredentials"))
+                .isEqualTo(startAssertion("nobody").get("allowCredentials"));
+        for (int round = 0; round < 5; round++) {
+            key.counter++;
+            ObjectNode answer = key.get(startAssertion("alice"));
+            assertThat(race(8, i -> (i % 2 == 0 ? service : otherNode).finishAssertion(answer))).isEqualTo(1);
+        }
+        List<String> told = database.jdbi().withHandle(handle -> handle
+                .createQuery("SELECT action FROM audit_event WHERE subject = 'alice'")
+                .mapTo(String.class)
+                .list());
+        assertThat(told).filteredOn("passkey.signed-in"::equals).hasSize(5);
+        assertThat(told).filteredOn("passkey.registered"::equals).hasSize(1);
     }
 
     @Test
