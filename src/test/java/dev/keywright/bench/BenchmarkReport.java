@@ -49,7 +49,8 @@ public final class BenchmarkReport {
     }
 
     private static final List<String> SUBJECTS =
-            List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands", "sign-ins", "codes");
+            List.of("ceremonies", "count", "durable", "oath", "provisioning", "buses", "commands", "sign-ins", "codes",
+                    "service");
 
     private BenchmarkReport() {}
 
@@ -97,6 +98,9 @@ public final class BenchmarkReport {
         }
         if (subjects.contains("codes")) {
             missed.addAll(CodeTimes.report());
+        }
+        if (subjects.contains("service")) {
+            missed.addAll(ServiceTimes.report());
         }
         System.out.println();
         if (isBusy()) {

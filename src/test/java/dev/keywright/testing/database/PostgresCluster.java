@@ -34,16 +34,30 @@ public final class PostgresCluster implements AutoCloseable {
     private final Path folder;
     private final Path programs;
     private final int port;
+    private final boolean flushed;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private PostgresCluster(Path folder, Path programs, int port) {
+    private PostgresCluster(Path folder, Path programs, int port, boolean flushed) {
         this.folder = folder;
         this.programs = programs;
         this.port = port;
+        this.flushed = flushed;
     }
 
-    /** Makes a cluster and starts it; it answers when this returns. */
+    /**
+     * Makes a cluster and starts it; it answers when this returns. What a crash of the machine would lose is not tested,
+     * and the disk is shared: it does not wait for the disk.
+     */
     public static PostgresCluster start() {
+        return start(false);
+    }
+
+    /** One that waits for the disk at each commit, as it does by default: for benchmarks. */
+    public static PostgresCluster flushed() {
+        return start(true);
+    }
+
+    private static PostgresCluster start(boolean flushed) {
         Path folder = TestDatabase.temporary();
         try {
             Path password = Files.writeString(folder.resolve("password"), PASSWORD);
@@ -52,7 +66,7 @@ public final class PostgresCluster implements AutoCloseable {
                 Files.setOwner(folder, user);
                 Files.setOwner(password, user);
             }
-            var cluster = new PostgresCluster(folder, programs(), freePort());
+            var cluster = new PostgresCluster(folder, programs(), freePort(), flushed);
             cluster.run("initdb", "--pgdata", cluster.data(), "--username", USER, "--pwfile", password.toString(),
                     "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
             cluster.again();
@@ -69,9 +83,9 @@ public final class PostgresCluster implements AutoCloseable {
 
     /** Starts it after it was stopped, at the same port. */
     public void again() {
-        // What a crash of the machine would lose is not tested here, and the disk is shared.
         run("pg_ctl", "start", "--pgdata", data(), "--log", folder.resolve("log").toString(), "--wait", "--options",
-                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync="
+                        + (flushed ? "on" : "off")
                         + " -c shared_buffers=16MB -c max_connections=200");
     }
 

@@ -29,7 +29,8 @@ public final class TestDatabase implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    static TestDatabase onSqlite() {
+    /** A file of its own. */
+    public static TestDatabase onSqlite() {
         Path folder = temporary();
         return new TestDatabase(folder, "jdbc:sqlite:" + folder.resolve("keywright.db"), null);
     }
