@@ -127,20 +127,23 @@ public final class RelyingParties {
     }
 
     /**
-     * Removes a relying party; it must have no accounts left, so that no one's passkeys go by a slip.
+     * Removes a relying party; it must have no users left, so that no one's passkeys and tokens go by a slip, nor wait
+     * for another relying party of the same name.
      *
      * @return whether there was one
-     * @throws InvalidSettings when it has accounts, or is the local one
+     * @throws InvalidSettings when it has users, or is the local one
      */
     public boolean remove(String name, String actor) {
         InvalidSettings.unless(!name.equals(local.name()), "The relying party " + name + " is always there.");
         boolean removed = database.jdbi().inTransaction(handle -> {
-            long accounts = handle.createQuery("SELECT count(*) FROM account WHERE relying_party = :name")
+            long users = handle.createQuery("SELECT count(*) FROM (SELECT username FROM account"
+                            + " WHERE relying_party = :name UNION SELECT username FROM code_token"
+                            + " WHERE relying_party = :name) users")
                     .bind("name", name)
                     .mapTo(Long.class)
                     .one();
-            InvalidSettings.unless(accounts == 0,
-                    "The relying party " + name + " still has " + accounts + " accounts; remove them first.");
+            InvalidSettings.unless(users == 0, "The relying party " + name + " still has " + users
+                    + (users == 1 ? " user" : " users") + "; remove their passkeys and tokens first.");
             boolean there = handle.createUpdate("DELETE FROM relying_party WHERE name = :name")
                             .bind("name", name)
                             .execute()

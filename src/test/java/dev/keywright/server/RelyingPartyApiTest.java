@@ -151,6 +151,11 @@ class RelyingPartyApiTest {
                 key.create(options("/registrations", "{\"username\": \"ada\"}")).toString(), 201);
         assertThat(send(admin, "DELETE", SHOP, "").statusCode()).isEqualTo(409);
         call("DELETE", "/users/ada", "", 200);
+        send(application, "POST", "/api/rp/shop/codes/tokens",
+                "{\"username\": \"ada\", \"label\": \"phone\", \"type\": \"totp\"}");
+        assertThat(send(admin, "DELETE", SHOP, "").body())
+                .contains("still has 1 user; remove their passkeys and tokens first.");
+        send(admin, "POST", "/api/rp/shop/codes/reset", "{\"username\": \"ada\"}");
         answers.check("DELETE", ONE, send(admin, "DELETE", SHOP, ""));
         assertThat(send(admin, "DELETE", SHOP, "").statusCode()).isEqualTo(404);
         assertThat(send(admin, "DELETE", "/api/admin/relying-parties/local", "").statusCode()).isEqualTo(409);
