@@ -10,6 +10,7 @@ import dev.keywright.port.uhid.UhidConversationFuzz;
 import dev.keywright.port.usb.CcidFuzz;
 import dev.keywright.port.usb.UsbControlFuzz;
 import dev.keywright.port.usbip.UsbIpFuzz;
+import dev.keywright.rp.CredentialFuzz;
 import dev.keywright.rp.code.TypedCodeFuzz;
 import dev.keywright.rp.metadata.BlobFuzz;
 import dev.keywright.server.CodeBodyFuzz;
@@ -54,6 +55,7 @@ public final class FuzzTargets {
         all.put("usbip", UsbIpFuzz::new);
         all.put("stateFile", StateFileFuzz::new);
         all.put("plan", PlanFuzz::new);
+        all.put("credential", CredentialFuzz::new);
         all.put("typedCode", TypedCodeFuzz::new);
         all.put("codeBody", CodeBodyFuzz::new);
         all.putAll(AccountFileFuzz.TARGETS);
