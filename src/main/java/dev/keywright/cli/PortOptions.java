@@ -16,7 +16,7 @@ final class PortOptions {
             paramLabel = "HOST:PORT",
             converter = HostAndPort.Converter.class,
             description = "Plug it into the vpcd driver of a pcscd, usually at 127.0.0.1:35963; a second key goes to"
-                    + " the next port.")
+                    + " the next port, which is the driver's second reader.")
     private @Nullable HostAndPort vpcd;
 
     @Option(names = "--nfc", description = "With --pcsc: be a key on a contactless reader instead of one on USB.")

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.testing.Launcher;
 import dev.keywright.testing.PcscSandbox;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +32,13 @@ class EmulateIT {
         return data.resolve("key.state").toString();
     }
 
-    private void emulate(PcscSandbox sandbox, String... options) throws Exception {
+    private Process emulate(PcscSandbox sandbox, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of("keywright").toAbsolutePath().toString(), "emulate",
                 "--state", state(), "--pcsc", "127.0.0.1:35963"));
         command.addAll(List.of(options));
-        sandbox.start("The emulated ", command);
+        Process process = sandbox.start("The emulated ", command);
         sandbox.awaitCard();
+        return process;
     }
 
     private static String script(String name) {
@@ -151,6 +156,48 @@ class EmulateIT {
                     .containsExactly(
                             "PIN_INVALID", "PIN_INVALID", "PIN_AUTH_BLOCKED", "PIN_AUTH_BLOCKED", "right", "reset");
         }
+    }
+
+    @Test
+    void severalKeysAreThereAtOnceEachInAReaderOfItsOwn() throws Exception {
+        try (PcscSandbox sandbox = PcscSandbox.start()) {
+            Process keys = emulate(sandbox, "--profile", "yubikey-5.4.3", "--profile", "yubikey-5.7.4",
+                    "--state", data.resolve("other.state").toString());
+            sandbox.awaitCard(PcscSandbox.SECOND_READER);
+            String first = serial(sandbox, PcscSandbox.READER, "5.4.3");
+            String second = serial(sandbox, PcscSandbox.SECOND_READER, "5.7.4");
+            assertThat(second).isNotEqualTo(first);
+            sandbox.run(ykman("oath", "accounts", "add", "mine", SECRET)).expectSuccess();
+            String[] accountsOfTheSecond = ykmanOn(PcscSandbox.SECOND_READER, "oath", "accounts", "list");
+            assertThat(sandbox.run(accountsOfTheSecond).expectSuccess()).isEmpty();
+
+            type(keys, "unplug " + first);
+            sandbox.awaitNoCard(PcscSandbox.READER);
+            assertThat(serial(sandbox, PcscSandbox.SECOND_READER, "5.7.4")).isEqualTo(second);
+            sandbox.run(ykmanOn(PcscSandbox.SECOND_READER, "oath", "accounts", "add", "yours", SECRET))
+                    .expectSuccess();
+
+            type(keys, "plug " + first);
+            sandbox.awaitCard();
+            assertThat(serial(sandbox, PcscSandbox.READER, "5.4.3")).isEqualTo(first);
+            assertThat(sandbox.run(ykman("oath", "accounts", "list")).expectSuccess()).isEqualTo("mine");
+            assertThat(sandbox.run(accountsOfTheSecond).expectSuccess()).isEqualTo("yours");
+        }
+    }
+
+    /** As ykman reads it of the key with that firmware. */
+    private static String serial(PcscSandbox sandbox, String reader, String firmware) throws Exception {
+        String info = sandbox.run(ykmanOn(reader, "info")).expectSuccess();
+        assertThat(info.lines()).contains("Firmware version: " + firmware);
+        Matcher serial = Pattern.compile("(?m)^Serial number: (\\d+)$").matcher(info);
+        assertThat(serial.find()).as(info).isTrue();
+        return serial.group(1);
+    }
+
+    private static void type(Process process, String line) throws IOException {
+        Writer typed = process.outputWriter();
+        typed.write(line + "\n");
+        typed.flush();
     }
 
     @Test

@@ -27,8 +27,10 @@ import java.util.stream.Stream;
  */
 public final class PcscSandbox implements AutoCloseable {
 
-    /** The reader that the first card is in; the other slot of vpcd shows as a second, empty one. */
+    /** The reader that the first card is in. */
     public static final String READER = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+    /** The other slot of vpcd, which shows as a second reader, empty unless a card is plugged in at the next port. */
+    public static final String SECOND_READER = "Yubico YubiKey OTP+FIDO+CCID 00 01";
     /** The same on a contactless reader: Yubico's programs tell by the name. */
     public static final String NFC_READER = "Keywright Contactless 00 00";
     /** What a program prints, on a line of its own, once it can be used. */
@@ -36,12 +38,13 @@ public final class PcscSandbox implements AutoCloseable {
 
     private static final int VPCD_PORT = 35963;
     /** pcscd notices a card only when it next polls its reader; pyscard comes with ykman. */
-    private static final String AWAIT_CARD = """
+    private static final String AWAIT_STATE = """
             import sys
             from smartcard.scard import *
             result, context = SCardEstablishContext(SCARD_SCOPE_USER)
             state = SCARD_STATE_UNAWARE
-            while not state & SCARD_STATE_PRESENT:
+            wanted = SCARD_STATE_PRESENT if sys.argv[2] == "card" else SCARD_STATE_EMPTY
+            while not state & wanted:
                 result, readers = SCardGetStatusChange(context, 30000, [(sys.argv[1], state)])
                 if result != SCARD_S_SUCCESS:
                     sys.exit(SCardGetErrorMessage(result))
@@ -106,7 +109,8 @@ public final class PcscSandbox implements AutoCloseable {
     }
 
     private void awaitVpcd() throws IOException, InterruptedException {
-        String port = String.format(":%04X ", VPCD_PORT);
+        // Of the second slot, for which vpcd listens last.
+        String port = String.format(":%04X ", VPCD_PORT + 1);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (System.nanoTime() < end && unshare.isAlive()) {
             // The namespace's own table of listening sockets; connecting would count as a card.
@@ -136,7 +140,17 @@ public final class PcscSandbox implements AutoCloseable {
 
     /** Waits until PC/SC programs can use the card in the reader. */
     public void awaitCard() throws IOException, InterruptedException {
-        run("/usr/bin/python3", "-c", AWAIT_CARD, reader).expectSuccess();
+        awaitCard(reader);
+    }
+
+    /** The same of another reader. */
+    public void awaitCard(String reader) throws IOException, InterruptedException {
+        run("/usr/bin/python3", "-c", AWAIT_STATE, reader, "card").expectSuccess();
+    }
+
+    /** Waits until PC/SC programs see that the reader is empty. */
+    public void awaitNoCard(String reader) throws IOException, InterruptedException {
+        run("/usr/bin/python3", "-c", AWAIT_STATE, reader, "none").expectSuccess();
     }
 
     /** Runs a command in the sandbox to its end. */
