@@ -2,6 +2,8 @@ package dev.keywright.port;
 
 import dev.keywright.token.EmulatedKey;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,7 +36,7 @@ public record Ports(EmulatedKey key, List<Port> all) implements Port {
 
     @Override
     public void pullOut() {
-        all.forEach(Port::pullOut);
+        lastFirst().forEach(Port::pullOut);
     }
 
     @Override
@@ -44,6 +46,13 @@ public record Ports(EmulatedKey key, List<Port> all) implements Port {
 
     @Override
     public void close() {
-        all.forEach(Port::close);
+        lastFirst().forEach(Port::close);
+    }
+
+    /** A card port waits for a command under way elsewhere, so it stands first and goes last: the others end theirs. */
+    private List<Port> lastFirst() {
+        List<Port> reversed = new ArrayList<>(all);
+        Collections.reverse(reversed);
+        return reversed;
     }
 }
