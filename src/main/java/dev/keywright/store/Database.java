@@ -21,6 +21,12 @@ public final class Database implements AutoCloseable {
 
     private static final int WAIT_MILLISECONDS = 10_000;
 
+    static {
+        // HikariCP hands out a connection that was used within half a second without a look at it: after a restart of
+        // the database, a request would get one that is dead. There is no setting for it but this.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+    }
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final Jdbi aside;
