@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywright.audit.AuditLog;
 import dev.keywright.store.Database;
-import java.nio.file.Path;
+import dev.keywright.testing.database.Databases;
+import dev.keywright.testing.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,19 +17,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes on one database. */
+@Databases
 class LockoutTest {
 
     private static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
     private static final int PARALLEL = 50;
-
-    @TempDir
-    Path folder;
 
     private volatile Instant now = START;
     private final InstantSource clock = () -> now;
@@ -37,16 +34,10 @@ class LockoutTest {
     private List<Lockout> nodes;
 
     @BeforeEach
-    void open() throws Exception {
-        first = Database.open(folder);
-        second = Database.open(folder);
+    void open(TestDatabase empty) throws Exception {
+        first = empty.open();
+        second = empty.open();
         nodes = List.of(node(first), node(second));
-    }
-
-    @AfterEach
-    void close() {
-        first.close();
-        second.close();
     }
 
     private Lockout node(Database database) {

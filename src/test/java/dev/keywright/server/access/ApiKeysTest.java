@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywright.crypto.RandomSource;
 import dev.keywright.store.Database;
-import java.nio.file.Path;
+import dev.keywright.testing.database.Databases;
+import dev.keywright.testing.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,18 +15,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes on one database. */
+@Databases
 class ApiKeysTest {
 
     private static final ApiKey.Wanted OPERATOR = new ApiKey.Wanted("olga", Role.OPERATOR, null, null);
-
-    @TempDir
-    Path folder;
 
     private Instant now = Instant.parse("2026-05-01T12:00:00Z");
     private Database first;
@@ -33,16 +30,10 @@ class ApiKeysTest {
     private List<ApiKeys> nodes;
 
     @BeforeEach
-    void open() throws Exception {
-        first = Database.open(folder);
-        second = Database.open(folder);
+    void open(TestDatabase empty) throws Exception {
+        first = empty.open();
+        second = empty.open();
         nodes = List.of(node(first), node(second));
-    }
-
-    @AfterEach
-    void close() {
-        first.close();
-        second.close();
     }
 
     private ApiKeys node(Database database) {
