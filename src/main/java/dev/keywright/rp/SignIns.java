@@ -74,16 +74,16 @@ final class SignIns {
         return ceremonies.settling(client.challenge(), waiting, "passkey.sign-in-refused", () -> {
             Ceremony ceremony = waiting.ceremony();
             StoredPasskey stored = stored(checked, ceremony);
-            Asserted result = verify(checked, ceremony, stored);
-            Set<SignInWarning> warnings = hold(result, stored.passkey());
-            boolean counting = !warnings.contains(SignInWarning.COUNTER_DID_NOT_MOVE_ON) && counts(result, stored)
+            AuthenticatorData data = verify(checked, ceremony, stored);
+            Set<SignInWarning> warnings = hold(data, stored.passkey());
+            boolean counting = counts(data, stored.passkey())
                     && counterPolicy(stored.passkey()) == OnSuspicion.REJECT;
             Passkey used = stored.passkey()
-                    .used(result.signatureCount(), result.backedUp(), ceremonies.clock().instant());
+                    .used(data.getSignatureCounter(), data.getFlags().BS, ceremonies.clock().instant());
             settle(client.challenge(), used, counting, warnings);
             ObjectNode outputs = ExtensionOutputs.assertion(
                     ceremony.extensions(), checked.tree().path("clientExtensionResults"));
-            return new SignIn(used, result.userVerified(), warnings, outputs, ceremony.action());
+            return new SignIn(used, data.getFlags().UV, warnings, outputs, ceremony.action());
         });
     }
 
@@ -106,7 +106,8 @@ final class SignIns {
      * registrations, would take twice as long, most of it for reading JSON that was read already, and knows fewer
      * algorithms; the tests hold both to the same verdicts.
      */
-    private Asserted verify(CredentialJson checked, Ceremony ceremony, StoredPasskey stored) throws CeremonyException {
+    private AuthenticatorData verify(CredentialJson checked, Ceremony ceremony, StoredPasskey stored)
+            throws CeremonyException {
         try {
             byte[] authenticatorData = checked.response("authenticatorData");
             // Step 6: who signs in without a name says who he is.
@@ -127,7 +128,7 @@ final class SignIns {
             if (!his || !signed) {
                 throw new CeremonyException(REFUSED);
             }
-            return Asserted.by(data);
+            return data;
         } catch (CeremonyException | RuntimeException e) {
             LOG.debug("A sign-in was refused", e);
             throw new CeremonyException(REFUSED, e);
@@ -135,20 +136,19 @@ final class SignIns {
     }
 
     /** Holds a sign-in that verifies to the policy; what is odd and allowed is returned. */
-    private Set<SignInWarning> hold(Asserted result, Passkey before)
-            throws CeremonyException {
+    private Set<SignInWarning> hold(AuthenticatorData data, Passkey before) throws CeremonyException {
         Set<SignInWarning> warnings = EnumSet.noneOf(SignInWarning.class);
         // Level 3 §7.2 step 19: what a passkey was made as, it stays.
-        if (result.backupEligible() != before.backupEligible()) {
+        if (data.getFlags().BE != before.backupEligible()) {
             throw new CeremonyException(REFUSED);
         }
-        if (result.backedUp() != before.backedUp()) {
+        boolean backedUp = data.getFlags().BS;
+        if (backedUp != before.backedUp()) {
             suspect(ceremonies.settings().signIn().backupStateChange(),
-                    result.backedUp() ? SignInWarning.BACKED_UP_NOW : SignInWarning.NO_LONGER_BACKED_UP,
+                    backedUp ? SignInWarning.BACKED_UP_NOW : SignInWarning.NO_LONGER_BACKED_UP,
                     warnings);
         }
-        boolean counts = result.signatureCount() != 0 || before.signatureCount() != 0;
-        if (counts && result.signatureCount() <= before.signatureCount()) {
+        if (counts(data, before) && data.getSignatureCounter() <= before.signatureCount()) {
             suspect(counterPolicy(before), SignInWarning.COUNTER_DID_NOT_MOVE_ON, warnings);
         }
         if (ceremonies.trust().objection(Registrations.dashed(before.aaguid()), List.of()).isPresent()) {
@@ -162,8 +162,8 @@ final class SignIns {
         return passkey.backupEligible() ? policy.counterIfSynced() : policy.counterOnDevice();
     }
 
-    private static boolean counts(Asserted result, StoredPasskey stored) {
-        return result.signatureCount() != 0 || stored.getSignatureCount() != 0;
+    private static boolean counts(AuthenticatorData data, Passkey before) {
+        return data.getSignatureCounter() != 0 || before.signatureCount() != 0;
     }
 
     private static void suspect(OnSuspicion policy, SignInWarning warning, Set<SignInWarning> warnings)

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.yubico.webauthn.attestation.AttestationTrustSource;
-import com.yubico.webauthn.attestation.AttestationTrustSource.TrustRootsResult;
 import com.yubico.webauthn.data.AttestationConveyancePreference;
 import com.yubico.webauthn.data.ResidentKeyRequirement;
 import com.yubico.webauthn.data.UserVerificationRequirement;
@@ -23,7 +21,6 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -101,25 +98,9 @@ class KeywrightVectorsTest {
                 settings,
                 records,
                 Pseudonyms.of(Crypto.fastest(), RandomSource.system()),
-                new Root(root),
+                new TrustedRoot(root),
                 NOW,
                 RandomSource.system()));
-    }
-
-    private record Root(X509Certificate certificate) implements AuthenticatorTrust {
-
-        @Override
-        public Optional<AttestationTrustSource> roots() {
-            return Optional.of((chain, aaguid) -> TrustRootsResult.builder()
-                    .trustRoots(Set.of(certificate))
-                    .enableRevocationChecking(false)
-                    .build());
-        }
-
-        @Override
-        public Optional<String> objection(String aaguid, List<X509Certificate> chain) {
-            return Optional.empty();
-        }
     }
 
     /** The vector's own challenge stands in its client data; a service would have drawn it. */

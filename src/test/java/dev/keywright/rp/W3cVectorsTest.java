@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.upokecenter.cbor.CBORObject;
-import com.yubico.webauthn.attestation.AttestationTrustSource;
-import com.yubico.webauthn.attestation.AttestationTrustSource.TrustRootsResult;
 import com.yubico.webauthn.data.AttestationConveyancePreference;
 import com.yubico.webauthn.data.ResidentKeyRequirement;
 import com.yubico.webauthn.data.UserVerificationRequirement;
@@ -25,7 +23,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -107,7 +104,7 @@ class W3cVectorsTest {
                 SETTINGS,
                 records,
                 Pseudonyms.of(Crypto.fastest(), RandomSource.system()),
-                new RootOfTheVectors(root()),
+                new TrustedRoot(root()),
                 NOW,
                 RandomSource.system()));
     }
@@ -116,23 +113,6 @@ class W3cVectorsTest {
         byte[] encoded = hex(TestVectors.read("w3c-webauthn-level-3.json").at("/ca/attestation_ca_cert"));
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
-    }
-
-    private record RootOfTheVectors(X509Certificate root) implements AuthenticatorTrust {
-
-        /** The vectors' authority publishes no list of what it revoked. */
-        @Override
-        public Optional<AttestationTrustSource> roots() {
-            return Optional.of((chain, aaguid) -> TrustRootsResult.builder()
-                    .trustRoots(Set.of(root))
-                    .enableRevocationChecking(false)
-                    .build());
-        }
-
-        @Override
-        public Optional<String> objection(String aaguid, List<X509Certificate> chain) {
-            return Optional.empty();
-        }
     }
 
     /** Begins the ceremony under the vector's own challenge, which a service would have drawn. */
